@@ -1,0 +1,29 @@
+import type { SecretText } from "./secret-text.ts";
+
+/**
+ * A user name with its password or token.
+ *
+ * Both are text that may carry bytes which are not UTF-8, as a pull secret may: such a byte 0x80–0xFF stands
+ * as the lone surrogate U+DC80–U+DCFF (see `core/go/utf8.ts`), so that nothing is lost on the way through.
+ */
+export interface Credential {
+  readonly username: string;
+  readonly password: SecretText;
+}
+
+/** Where a credential was found. */
+export type CandidateSource =
+  | { readonly kind: "secret"; readonly namespace: string; readonly name: string }
+  | { readonly kind: "file"; readonly path: string };
+
+/** One credential that the kubelet would try for an image, and where it came from. */
+export interface Candidate extends Credential {
+  /** The server key as it is written in the docker config, e.g. `https://index.docker.io/v1/`. */
+  readonly key: string;
+  readonly source: CandidateSource;
+}
+
+/** `secret shop/pullpass`, or `file config.json`: how a source is named in output and in JSON. */
+export function describeSource(source: CandidateSource): string {
+  return source.kind === "secret" ? `secret ${source.namespace}/${source.name}` : "file";
+}

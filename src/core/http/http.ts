@@ -1,0 +1,62 @@
+import type { SecretText } from "../credential/secret-text.ts";
+import type { NetworkFailure } from "../network-failure.ts";
+
+/** What a server and a client show each other; PEM text. */
+export interface TlsOptions {
+  /** Certificate authorities trusted beside (`caMode: "add"`) or instead of (`"only"`) the system's. */
+  readonly ca?: string;
+  readonly caMode?: "add" | "only";
+  readonly clientCertificate?: string;
+  readonly clientKey?: SecretText;
+  /** The name that the certificate must carry, where it is not the host of the URL. */
+  readonly serverName?: string;
+  /** True only when a kubeconfig says `insecure-skip-tls-verify`: the person's own decision for that cluster. */
+  readonly skipVerification?: boolean;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: URL;
+  /** Header names in lower case. A SecretText is revealed as it goes on the wire, and only there. */
+  readonly headers?: Readonly<Record<string, string | SecretText>>;
+  readonly body?: Uint8Array | SecretText | string;
+  /** From the first byte sent to the last byte read, in milliseconds. */
+  readonly timeoutMs: number;
+  /** More than this many bytes of body are not read; `truncated` says so. */
+  readonly maxBodyBytes: number;
+  readonly tls?: TlsOptions;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case, each with every value it came with, in order. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  readonly body: Uint8Array;
+  /** True when the body was longer than `maxBodyBytes`. */
+  readonly truncated: boolean;
+}
+
+export type HttpOutcome =
+  | { readonly ok: true; readonly response: HttpResponse }
+  | { readonly ok: false; readonly failure: NetworkFailure };
+
+export type HttpStreamOutcome =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: ReadonlyMap<string, readonly string[]>;
+      /** Ends when the server ends; throws a {@link NetworkFailure}-carrying error never: a break ends it. */
+      readonly chunks: AsyncIterable<Uint8Array>;
+    }
+  | { readonly ok: false; readonly failure: NetworkFailure };
+
+/**
+ * The port to HTTP. Never follows a redirect (a credential could travel with it), never retries, never throws
+ * for what a network does; it throws the signal's reason when `signal` fires.
+ */
+export interface Http {
+  send(request: HttpRequest): Promise<HttpOutcome>;
+  /** As `send`, with the body read as it comes; `timeoutMs` bounds the wait for the headers alone. */
+  stream(request: HttpRequest): Promise<HttpStreamOutcome>;
+}

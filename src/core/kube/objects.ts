@@ -1,0 +1,141 @@
+import type { SecretText } from "../credential/secret-text.ts";
+
+/*
+ * The part of each Kubernetes object that pullpass reads. What a server sends beyond it is kept (an update
+ * must send it back) but has no type here. Shapes: Kubernetes API v1.37.
+ */
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+export interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly time?: string;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  /** Absent on cluster-scoped objects. */
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** RFC 3339, whole seconds. */
+  readonly creationTimestamp: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
+export interface KubeObject {
+  readonly metadata: ObjectMeta;
+}
+
+export interface PullSecret extends KubeObject {
+  /** `kubernetes.io/dockerconfigjson`, `Opaque`, … */
+  readonly type: string;
+  /** Values in base64, as the API carries them. */
+  readonly data?: Readonly<Record<string, SecretText>>;
+  readonly immutable?: boolean;
+}
+
+export interface LocalObjectReference {
+  /** The API allows it to be absent or empty; the kubelet then skips the entry. */
+  readonly name?: string;
+}
+
+export interface ServiceAccount extends KubeObject {
+  readonly imagePullSecrets?: readonly LocalObjectReference[];
+}
+
+export interface Container {
+  readonly name: string;
+  /** The API allows it to be absent (a template for a sidecar injector); nothing can be pulled then. */
+  readonly image?: string;
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly running?: { readonly startedAt?: string };
+  readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode: number };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  readonly imageID: string;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+}
+
+export interface PodSpec {
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly Container[];
+  readonly imagePullSecrets?: readonly LocalObjectReference[];
+  readonly serviceAccountName?: string;
+  readonly nodeName?: string;
+}
+
+export interface Pod extends KubeObject {
+  readonly spec: PodSpec;
+  readonly status?: {
+    /** `Pending`, `Running`, `Succeeded`, `Failed`, `Unknown`. */
+    readonly phase?: string;
+    readonly reason?: string;
+    readonly message?: string;
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface Node extends KubeObject {
+  readonly spec?: { readonly unschedulable?: boolean };
+  readonly status?: {
+    readonly nodeInfo?: { readonly operatingSystem: string; readonly architecture: string };
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+export interface Namespace extends KubeObject {
+  readonly status?: { readonly phase?: string };
+}
+
+export interface KubeEvent extends KubeObject {
+  readonly involvedObject: {
+    readonly kind?: string;
+    readonly name?: string;
+    readonly uid?: string;
+    readonly fieldPath?: string;
+  };
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+}
+
+export interface KubeObjects {
+  readonly Secret: PullSecret;
+  readonly ServiceAccount: ServiceAccount;
+  readonly Pod: Pod;
+  readonly Node: Node;
+  readonly Namespace: Namespace;
+  readonly Event: KubeEvent;
+}
+
+export type KubeKind = keyof KubeObjects;
