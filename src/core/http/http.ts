@@ -17,8 +17,11 @@ export interface TlsOptions {
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
-  /** Header names in lower case. A SecretText is revealed as it goes on the wire, and only there. */
-  readonly headers?: Readonly<Record<string, string | SecretText>>;
+  /**
+   * Header names in lower case. A SecretText is revealed as it goes on the wire, and only there. A list is sent as
+   * that many header lines, never joined by commas (`impersonate-group` of Kubernetes is read line by line).
+   */
+  readonly headers?: Readonly<Record<string, string | SecretText | readonly string[]>>;
   readonly body?: Uint8Array | SecretText | string;
   /** From the first byte sent to the last byte read, in milliseconds. */
   readonly timeoutMs: number;
