@@ -1,0 +1,52 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
+import { errorText } from "./error-code.ts";
+import { listRuns, openRun, type Run, type RunKeeper } from "./run.ts";
+import type { Say } from "./say.ts";
+import { tearDown } from "./tear-down.ts";
+
+export interface OwnedRun {
+  readonly run: Run;
+  /** Does a part of the start; when it fails, ends the run, keeps its logs, and says where they are. */
+  orCleanUp<Result>(start: () => Promise<Result>): Promise<Result>;
+  /** Ends the run and removes its folder. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Opens a run, after ending the runs whose owner was killed before it could. */
+export async function openOwnedRun(keeper: RunKeeper, say: Say): Promise<OwnedRun> {
+  await endAbandonedRuns(say);
+  const run = await openRun(keeper);
+  const stop = () => tearDown(run.folder);
+  return {
+    run,
+    stop,
+    async orCleanUp(start) {
+      try {
+        return await start();
+      } catch (error) {
+        const kept = await keepLogs(run);
+        await stop();
+        throw new Error(`${errorText(error)}\nall logs: ${kept}`, { cause: error });
+      }
+    },
+  };
+}
+
+/** Ends every test run whose owner is gone. */
+export async function endAbandonedRuns(say: Say): Promise<void> {
+  for (const known of await listRuns()) {
+    if (known.keeper === "developer" || known.isOwnerAlive) continue;
+    say(`cleaning up after run ${known.id}, whose tests were killed`);
+    await tearDown(known.folder);
+  }
+}
+
+/** Only the last failure's logs stay: they are for the person who has just seen it. */
+async function keepLogs(run: Run): Promise<string> {
+  const kept = join(cacheFolder(), "last-failure");
+  await rm(kept, { recursive: true, force: true });
+  await cp(join(run.folder, "logs"), kept, { recursive: true });
+  return kept;
+}

@@ -1,0 +1,3 @@
+module pullpass.dev/testbed/images
+
+go 1.26.0
