@@ -74,10 +74,13 @@ export interface Kube {
     manifest: Manifest,
     options?: WriteOptions,
   ): Promise<KubeAnswer<KubeObjects[K]>>;
-  /** PUT of the whole object; `metadata.resourceVersion` in it makes a stale write a `conflict`. */
+  /**
+   * PUT of the whole object as it was read, changed by spreading, so that what has no type here is sent back too;
+   * its `metadata.resourceVersion` makes a stale write a `conflict`. `apiVersion` and `kind` are filled in.
+   */
   update<K extends KubeKind>(
     kind: K,
-    manifest: Manifest,
+    object: KubeObjects[K],
     options?: WriteOptions,
   ): Promise<KubeAnswer<KubeObjects[K]>>;
   patch<K extends KubeKind>(

@@ -1,0 +1,150 @@
+import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import { serverKeyFor } from "../../core/dockerconfig/server-key.ts";
+import type { ImageReference } from "../../core/image/image-reference.ts";
+import { parseImageReference } from "../../core/image/reference.ts";
+import { addressCovers, addressText, parseRegistryAddress, type RegistryAddress } from "../../core/image/registry-address.ts";
+import { userNameFault } from "../../core/credential/user-name.ts";
+import { SecretText } from "../../core/credential/secret-text.ts";
+import { isObjectName } from "../../core/kube/object-name.ts";
+import { readPassword, type ReadPassword } from "../flags/password.ts";
+import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
+import { readTimestamp } from "../flags/timestamp.ts";
+import { UsageError } from "../flags/usage-error.ts";
+import type { RunContext } from "../run-context.ts";
+import { canAsk } from "../terminal/interaction.ts";
+import type { ConnectFlags } from "./connect.ts";
+
+/** What the flags of `connect` come to, all of it validated; the namespaces are the kubeconfig's business. */
+export interface ConnectRequest extends Omit<ConnectIntent, "namespaces"> {
+  /** What was changed about the input and the person should know. */
+  readonly notes: readonly string[];
+}
+
+/** Reads flags, password file, standard input or prompt; throws UsageError for what is wrong or missing. */
+export async function readConnectRequest(
+  context: RunContext,
+  argument: string | undefined,
+  flags: ConnectFlags,
+): Promise<ConnectRequest> {
+  checkOutput(flags);
+  const registry = readRegistry(argument, flags.registry);
+  checkMethod(flags);
+  const image = flags.image === undefined ? undefined : readImage(flags.image, registry);
+  const secretName = readName("--secret-name", flags.secretName);
+  for (const namespace of flags.namespace ?? []) readName("--namespace", namespace);
+  const given = await readPassword(flags, context.terminal, context.files);
+  const { username, password, note } = await askForMissing(context, flags, { registry, given });
+  const fault = userNameFault(username);
+  if (fault !== undefined) throw new UsageError(`--username: ${fault}`);
+  const expiresAt = flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
+  return {
+    registry,
+    entry: {
+      serverKey: serverKeyFor(registry),
+      credential: { username, password },
+      method: "password",
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    },
+    ...(image === undefined ? {} : { image }),
+    secretName,
+    adopt: flags.adopt,
+    accounts: readAccounts(flags),
+    restart: flags.restart,
+    notes: note === undefined ? [] : [note],
+  };
+}
+
+function checkOutput(flags: ConnectFlags): void {
+  if (flags.output === "yaml" && flags.restart && flags.dryRun === "client") {
+    throw new UsageError("--restart has no manifest: leave it out with --dry-run=client -o yaml");
+  }
+}
+
+function readRegistry(argument: string | undefined, flag: string | undefined): RegistryAddress {
+  if (argument !== undefined && flag !== undefined && argument !== flag) {
+    throw new UsageError("the registry was named twice: as an argument and by --registry");
+  }
+  const text = argument ?? flag;
+  if (text === undefined) {
+    throw new UsageError(
+      "which registry? connect wants a host, with a path where only a part of it is meant",
+      "pullpass connect docker.io --method password --username USER --password-file FILE --image IMAGE",
+    );
+  }
+  const parsed = parseRegistryAddress(text);
+  // The text is not repeated: what is no registry may be a URL with a password in it.
+  if (!parsed.ok) throw new UsageError(`that is no registry: ${ADDRESS_FAULTS[parsed.refusal]}`, "examples: docker.io, ghcr.io/acme, reg.example.com:5000");
+  return parsed.address;
+}
+
+const METHODS = ["password"] as const;
+
+function checkMethod(flags: ConnectFlags): void {
+  // A user name without a method can only mean a password.
+  const method = flags.method ?? (flags.username === undefined ? undefined : "password");
+  if (method === undefined) {
+    throw new UsageError(`how is the credential obtained? --method is missing; there is: ${METHODS.join(", ")}`);
+  }
+  if (!METHODS.some((known) => known === method)) {
+    throw new UsageError(`there is no method \`${method}\`; there is: ${METHODS.join(", ")}`);
+  }
+}
+
+function readImage(text: string, registry: RegistryAddress): ImageReference {
+  const parsed = parseImageReference(text);
+  if (!parsed.ok) throw new UsageError(`--image: \`${text}\` is no image: ${parsed.reason}`);
+  if (!addressCovers(registry, parsed.image)) {
+    throw new UsageError(`--image: \`${text}\` is not of ${addressText(registry)}, but of ${parsed.image.domain}`);
+  }
+  return parsed.image;
+}
+
+function readName(flag: string, value: string): string {
+  if (!isObjectName(value)) {
+    throw new UsageError(`${flag}: \`${value}\` is no name for a Kubernetes object: lower-case letters, digits, \`-\` and \`.\``);
+  }
+  return value;
+}
+
+function readAccounts(flags: ConnectFlags): ConnectIntent["accounts"] {
+  if (!flags.attach && flags.serviceAccount !== undefined) {
+    throw new UsageError("--no-attach and --service-account exclude each other");
+  }
+  if (!flags.attach) return { kind: "none" };
+  if (flags.serviceAccount === undefined) return { kind: "used" };
+  return { kind: "named", names: flags.serviceAccount.map((name) => readName("--service-account", name)) };
+}
+
+interface Given {
+  readonly registry: RegistryAddress;
+  readonly given: ReadPassword | undefined;
+}
+
+interface Complete extends ReadPassword {
+  readonly username: string;
+}
+
+/** Asks a person for the password where it is missing and one can be asked; else names all that is missing. */
+async function askForMissing(context: RunContext, flags: ConnectFlags, { registry, given }: Given): Promise<Complete> {
+  const { username } = flags;
+  if (username !== undefined && given !== undefined) return { username, ...given };
+  const forPeople = flags.output === undefined;
+  if (username === undefined || !canAsk(context.terminal, { noInput: !flags.input, forPeople })) {
+    throw missing(context, registry, { username: username === undefined, password: given === undefined });
+  }
+  const answer = await context.terminal.askHidden(`Password or token of ${username} for ${addressText(registry)}`);
+  if (answer === undefined) throw new UsageError("no password was given");
+  if (answer === "") throw new UsageError("the password is empty");
+  return { username, password: new SecretText(answer) };
+}
+
+function missing(context: RunContext, registry: RegistryAddress, lacks: { username: boolean; password: boolean }): UsageError {
+  const flags = [
+    ...(lacks.username ? ["--username"] : []),
+    ...(lacks.password ? ["--password-stdin or --password-file"] : []),
+  ];
+  return new UsageError(
+    `missing: ${flags.join(", ")}`,
+    `${context.programName} connect ${addressText(registry)} --method password --username USER --password-file FILE`,
+  );
+}

@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseDurationMs } from "./duration.ts";
+
+/** The flags of every command that asks a registry. */
+export interface AskFlags {
+  readonly prove: "none" | "token" | "manifest" | "blob";
+  /** `here`, `node`, `node=NAME`; absent when it was not given. */
+  readonly proveFrom?: ProveFrom;
+  readonly caFile?: string;
+  readonly insecureRegistry: boolean;
+  readonly requestTimeout: number;
+  /** Absent: no end but the person's patience. Milliseconds. */
+  readonly timeout?: number;
+}
+
+export type ProveFrom = "here" | { readonly node?: string };
+
+/** How long one network step may take where nothing is said, in milliseconds (product.md). */
+const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+
+export function addAskFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--prove <depth>", "how far to prove the pull").choices(["none", "token", "manifest", "blob"]).default("blob"),
+    )
+    .option("--prove-from <vantage>", "from where: here, node, node=NAME", readVantage)
+    .option("--ca-file <file>", "certificate authorities to trust for the registry, beside the system's (PEM)")
+    .option("--insecure-registry", "speak plain HTTP with the registry (not needed where it is this machine)", false)
+    .option(
+      "--request-timeout <duration>",
+      "how long each network step may take, e.g. 10s",
+      readDuration,
+      DEFAULT_REQUEST_TIMEOUT_MS,
+    )
+    .option("--timeout <duration>", "how long all of it may take, e.g. 2m (exit code 124)", readDuration);
+}
+
+function readDuration(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === undefined || ms === 0) throw new InvalidArgumentError("it is a duration such as 30s, 2m or 1m30s.");
+  return ms;
+}
+
+function readVantage(text: string): ProveFrom {
+  if (text === "here") return "here";
+  if (text === "node") return {};
+  const [, node] = /^node=([a-z0-9]([-a-z0-9.]*[a-z0-9])?)$/.exec(text) ?? [];
+  if (node !== undefined) return { node };
+  throw new InvalidArgumentError("it is here, node or node=NAME.");
+}

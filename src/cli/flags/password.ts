@@ -1,0 +1,46 @@
+import type { Files } from "../../core/files.ts";
+import { SecretText } from "../../core/credential/secret-text.ts";
+import { byteStringFromBytes, textFromByteString } from "../../core/go/utf8.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** More than this is no password but the wrong file: tokens of registries end far below 16 KiB. */
+export const PASSWORD_LIMIT_BYTES = 65_536;
+
+export interface PasswordFlags {
+  readonly passwordStdin: boolean;
+  readonly passwordFile?: string;
+}
+
+export interface ReadPassword {
+  readonly password: SecretText;
+  /** What was changed about the input and the person should know; absent when nothing was. */
+  readonly note?: string;
+}
+
+/**
+ * The password from standard input or a file, byte for byte except one line end at its very end, which an
+ * editor or `echo` put there. Undefined when no flag says where it is.
+ */
+export async function readPassword(flags: PasswordFlags, terminal: Terminal, files: Files): Promise<ReadPassword | undefined> {
+  if (flags.passwordStdin && flags.passwordFile !== undefined) {
+    throw new UsageError("--password-stdin and --password-file exclude each other");
+  }
+  if (flags.passwordFile === "-" || flags.passwordStdin) {
+    return clean(await terminal.readStdin(PASSWORD_LIMIT_BYTES), "standard input");
+  }
+  if (flags.passwordFile === undefined) return undefined;
+  const read = await files.read(flags.passwordFile, PASSWORD_LIMIT_BYTES);
+  if (!read.ok) throw new UsageError(`cannot read the password file ${flags.passwordFile}: ${read.reason}`);
+  return clean(read.bytes, `the file ${flags.passwordFile}`);
+}
+
+function clean(bytes: Uint8Array | undefined, from: string): ReadPassword {
+  if (bytes === undefined) throw new UsageError(`${from} holds more than ${PASSWORD_LIMIT_BYTES} bytes: that is no password`);
+  const text = textFromByteString(byteStringFromBytes(bytes));
+  const stripped = text.replace(/\r?\n$/, "");
+  if (stripped === "") throw new UsageError(`${from} holds no password`);
+  if (/[\r\n\0]/.test(stripped)) throw new UsageError(`${from} holds more than one line: a password is one line`);
+  const password = new SecretText(stripped);
+  return stripped === text ? { password } : { password, note: `the line end after the password in ${from} was left out` };
+}

@@ -1,0 +1,70 @@
+import { basename } from "node:path";
+import { CommanderError } from "commander";
+import { machineFiles } from "../io/machine/files.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { UsageError } from "./flags/usage-error.ts";
+import { openPorts } from "./open-ports.ts";
+import { createProgram } from "./program.ts";
+import { paintFor } from "./render/paint.ts";
+import type { RunContext } from "./run-context.ts";
+import { processTerminal } from "./terminal/process-terminal.ts";
+
+/** The command line of this process, from its arguments to its exit code. */
+export async function main(): Promise<void> {
+  const terminal = processTerminal();
+  const interruption = interruptible();
+  const context: RunContext = {
+    terminal,
+    files: machineFiles,
+    programName: programName(process.argv[1]),
+    interrupted: interruption.signal,
+    openPorts: (flags) => openPorts(flags, terminal),
+  };
+  let exitCode: ExitCode = EXIT.ok;
+  try {
+    const program = createProgram(context, (code) => {
+      exitCode = code;
+    });
+    await program.parseAsync(process.argv.slice(2), { from: "user" });
+  } catch (cause) {
+    exitCode = report(context, cause);
+  } finally {
+    interruption.release();
+  }
+  process.exitCode = exitCode;
+}
+
+/** How the person called it, for every command that is suggested: kubectl runs a plug-in by its file's name. */
+function programName(path: string | undefined): string {
+  return basename(path ?? "").startsWith("kubectl-") ? "kubectl pullpass" : "pullpass";
+}
+
+/** The first Ctrl-C ends the work in good order; the second ends the process. */
+function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of ["SIGINT", "SIGTERM"] as const) process.removeListener(name, onSignal);
+    },
+  };
+}
+
+function report(context: RunContext, cause: unknown): ExitCode {
+  const { terminal } = context;
+  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (cause instanceof UsageError) {
+    terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
+    if (cause.hint !== undefined) terminal.err(`  ${paint("dim", "help")}   ${cause.hint}\n`);
+    return EXIT.usage;
+  }
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  terminal.err(`${paint("red", "error")}: this is a bug in pullpass; please report it with the lines below\n${text}\n`);
+  return EXIT.no;
+}

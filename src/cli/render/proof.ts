@@ -1,0 +1,19 @@
+import { platformText } from "../../core/image/platform.ts";
+import type { Depth, Proof } from "../../core/registry/proof.ts";
+
+const DEPTH_TEXTS: Readonly<Record<Depth, string>> = {
+  shape: "as far as the credential is well-formed",
+  token: "as far as the registry accepts the credential",
+  manifest: "down to the manifest",
+  blob: "down to the first layer",
+};
+
+/** `from here, linux/amd64, down to the first layer`: how far a pull was shown to work, and from where. */
+export function renderProof(proof: Proof): string {
+  const { vantage, platforms, depth } = proof;
+  if (vantage.kind === "node") {
+    const cached = proof.layersAlreadyPresent === true ? " (layers that the node already had were not fetched again)" : "";
+    return `from node ${vantage.name}, the whole image${cached}`;
+  }
+  return ["from here", ...platforms.map(platformText), DEPTH_TEXTS[depth]].join(", ");
+}

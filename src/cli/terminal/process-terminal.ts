@@ -1,0 +1,33 @@
+import { isCancel, password } from "@clack/prompts";
+import type { Terminal } from "./terminal.ts";
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    stdinIsTerminal: stdin.isTTY === true,
+    stdoutIsTerminal: stdout.isTTY === true,
+    stderrIsTerminal: stderr.isTTY === true,
+    environment: env,
+    readStdin,
+    askHidden,
+  };
+}
+
+async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+async function askHidden(message: string): Promise<string | undefined> {
+  const answer = await password({ message, output: process.stderr });
+  return isCancel(answer) ? undefined : answer;
+}

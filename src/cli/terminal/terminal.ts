@@ -1,0 +1,15 @@
+/** The streams and the environment of this run, as the commands see them; handed in, so that tests can be one. */
+export interface Terminal {
+  /** Data: results, reports, JSON. */
+  out(text: string): void;
+  /** Everything else: progress, prompts, warnings, errors. */
+  err(text: string): void;
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** All of standard input, to its end; at most `maxBytes`, undefined when there is more. */
+  readStdin(maxBytes: number): Promise<Uint8Array | undefined>;
+  /** Asks without echo; undefined when the person cancelled. Call only where `canAsk` says that one can. */
+  askHidden(message: string): Promise<string | undefined>;
+}

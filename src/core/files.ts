@@ -1,0 +1,10 @@
+export type FileRead =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  /** `reason` is the operating system's in words: `no such file`, `permission denied`, `it is a directory`. */
+  | { readonly ok: false; readonly reason: string };
+
+/** The port to files. */
+export interface Files {
+  /** The whole file; refused when it holds more than `maxBytes`. */
+  read(path: string, maxBytes: number): Promise<FileRead>;
+}

@@ -1,0 +1,14 @@
+/** The annotation on a ServiceAccount: the names of the pull secrets that pullpass added to its list. */
+export const ATTACHED_ANNOTATION = "pullpass.dev/attached";
+
+/** The names in the annotation, in order; what is no list of names counts as none. */
+export function readAttached(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {
+  const text = annotations?.[ATTACHED_ANNOTATION];
+  if (text === undefined) return [];
+  return text.split(",").filter((name) => name !== "");
+}
+
+/** The annotation's text. A secret's name is a DNS subdomain and so never holds a comma. */
+export function writeAttached(names: readonly string[]): string {
+  return names.join(",");
+}

@@ -1,0 +1,115 @@
+import type { Manifest } from "../kube/kube.ts";
+import type { KubeEvent, Pod } from "../kube/objects.ts";
+import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
+import { pullFailure } from "../pod/pod-images.ts";
+
+/** Every Pod and secret that pullpass makes for a proof begins with this. */
+export const PROOF_NAME_PREFIX = "pullpass-proof-";
+
+/**
+ * How long a proof Pod may live, in seconds, if nobody deletes it (pullpass was killed): long enough for a large
+ * image over a slow link, short enough to be gone when somebody looks.
+ */
+export const PROOF_POD_LIFETIME_SECONDS = 300;
+
+export interface ProofPodRequest {
+  readonly name: string;
+  readonly namespace: string;
+  /** As it would stand in a workload. */
+  readonly image: string;
+  /** How the Pod gets its credential: as its ServiceAccount's Pods do, or from one secret named here. */
+  readonly credential:
+    | { readonly kind: "account"; readonly name: string }
+    | { readonly kind: "secret"; readonly name: string };
+  /** Absent: the scheduler chooses. */
+  readonly node?: string;
+}
+
+/**
+ * A Pod that pulls an image and runs nothing of it.
+ *
+ * `Always`, because with `IfNotPresent` a cached image passes although the secret is garbage. The command does
+ * not exist, so the container cannot start. `runAsUser` beside `runAsNonRoot`, because with `runAsNonRoot` alone
+ * the kubelet refuses images whose user is root after each pull and pulls again (six times in 90 s, seen on
+ * 1.37.2). Limits and the restricted security context let it pass quotas and Pod Security admission.
+ */
+export function proofPodManifest(request: ProofPodRequest): Manifest {
+  const { credential } = request;
+  const quantity = { cpu: "10m", memory: "16Mi" };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: request.name,
+      namespace: request.namespace,
+      labels: { [MANAGED_BY_LABEL]: MANAGED_BY },
+    },
+    spec: {
+      ...(credential.kind === "account"
+        ? { serviceAccountName: credential.name }
+        : { imagePullSecrets: [{ name: credential.name }] }),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      restartPolicy: "Never",
+      activeDeadlineSeconds: PROOF_POD_LIFETIME_SECONDS,
+      terminationGracePeriodSeconds: 0,
+      ...(request.node === undefined ? {} : { nodeSelector: { "kubernetes.io/hostname": request.node } }),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      containers: [
+        {
+          name: "proof",
+          image: request.image,
+          imagePullPolicy: "Always",
+          command: ["/pullpass-proof/this-program-does-not-exist"],
+          resources: { requests: quantity, limits: quantity },
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+        },
+      ],
+    },
+  };
+}
+
+/** What a proof Pod has shown so far. */
+export type ProofPodState =
+  | { readonly kind: "waiting"; readonly node?: string }
+  /** No node took it: the scheduler's words. It may still change. */
+  | { readonly kind: "unschedulable"; readonly message: string }
+  | { readonly kind: "pulled"; readonly node: string }
+  | { readonly kind: "pull-failed"; readonly node: string; readonly reason: string; readonly message: string }
+  /** The node ended it before anything was shown: evicted, out of its time, rejected by the kubelet. */
+  | { readonly kind: "ended"; readonly reason: string; readonly message: string };
+
+/** Reads a proof Pod's status. */
+export function proofPodState(pod: Pod): ProofPodState {
+  const node = pod.spec.nodeName;
+  const status = pod.status?.containerStatuses?.[0];
+  const failure = pullFailure(status);
+  if (failure !== undefined) return { kind: "pull-failed", node: node ?? "", ...failure };
+  // The kubelet fills imageID once the container was created from the image; that it could not start the
+  // program (StartError, CreateContainerError) is what was planned.
+  const waitingReason = status?.state?.waiting?.reason;
+  const wasTried = status?.state?.terminated !== undefined || status?.lastState?.terminated !== undefined;
+  if (wasTried || waitingReason === "CreateContainerError" || waitingReason === "RunContainerError") {
+    return { kind: "pulled", node: node ?? "" };
+  }
+  if (pod.status?.phase === "Failed") {
+    return { kind: "ended", reason: pod.status.reason ?? "Failed", message: pod.status.message ?? "" };
+  }
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
+  if (scheduled?.status === "False") {
+    return { kind: "unschedulable", message: scheduled.message ?? scheduled.reason ?? "" };
+  }
+  return node === undefined ? { kind: "waiting" } : { kind: "waiting", node };
+}
+
+/**
+ * The kubelet's own record that the image was pulled, e.g. `Successfully pulled image "reg/app:1" in 24ms …`;
+ * undefined when it is not among the events.
+ */
+export function pulledEvent(events: readonly KubeEvent[]): string | undefined {
+  return events.find(({ reason, message }) => reason === "Pulled" && message !== undefined)?.message;
+}

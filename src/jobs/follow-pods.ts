@@ -1,0 +1,86 @@
+import type { Pod } from "../core/kube/objects.ts";
+import type { Action } from "../core/plan/action.ts";
+import { awaitsImage, podImages, pullFailure } from "../core/pod/pod-images.ts";
+import type { Ports } from "./ports.ts";
+
+type Restart = Extract<Action, { kind: "restart" }>;
+
+/** A Pod that was made in place of one that came too early, and how it does. */
+export interface Replacement {
+  readonly namespace: string;
+  readonly name: string;
+  readonly state: "pulled" | "pull-failed" | "waiting";
+  /** `Running`, `Pending`, …: the Pod's phase when it was last looked at. */
+  readonly phase: string;
+  readonly node?: string;
+  /** The kubelet's words where the pull failed. */
+  readonly message?: string;
+}
+
+export interface FollowRequest {
+  readonly namespace: string;
+  readonly restarts: readonly Restart[];
+  /** UIDs of the Pods that were there before: a sibling that was running all the while is no replacement. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** How long the replacements may take, in milliseconds; after it they are reported as they are. */
+const FOLLOW_TIMEOUT_MS = 60_000;
+
+/**
+ * Watches a namespace until every Pod that was deleted has a successor that has its images, one of them failed
+ * to pull, or the time is over.
+ */
+export async function followRestarts(ports: Ports, request: FollowRequest): Promise<readonly Replacement[]> {
+  const { namespace, restarts } = request;
+  if (restarts.length === 0) return [];
+  const over = new AbortController();
+  const signal = AbortSignal.any([ports.signal, over.signal]);
+  const timer = ports.clock.sleep(FOLLOW_TIMEOUT_MS, signal).then(
+    () => over.abort(),
+    () => undefined,
+  );
+  const successors = new Map<string, Replacement>();
+  try {
+    for await (const event of ports.kube.watch("Pod", { namespace, signal })) {
+      if (event.type === "ended") break;
+      const { uid } = event.object.metadata;
+      if (event.type === "deleted") successors.delete(uid);
+      else if (isReplacement(event.object, request)) successors.set(uid, replacementOf(event.object));
+      if (isSettled([...successors.values()], restarts.length)) break;
+    }
+  } catch (cause) {
+    if (!over.signal.aborted || ports.signal.aborted) throw cause;
+  } finally {
+    over.abort();
+    await timer;
+  }
+  return [...successors.values()];
+}
+
+function isReplacement(pod: Pod, { restarts, known }: FollowRequest): boolean {
+  const { deletionTimestamp, uid, ownerReferences } = pod.metadata;
+  if (deletionTimestamp !== undefined || known.has(uid)) return false;
+  const controller = ownerReferences?.find((reference) => reference.controller === true);
+  return controller !== undefined && restarts.some(({ owner }) => owner.uid === controller.uid);
+}
+
+function isSettled(replacements: readonly Replacement[], wanted: number): boolean {
+  if (replacements.some(({ state }) => state === "pull-failed")) return true;
+  return replacements.filter(({ state }) => state === "pulled").length >= wanted;
+}
+
+function replacementOf(pod: Pod): Replacement {
+  const images = podImages(pod);
+  const failure = images.map(({ status }) => pullFailure(status)).find((found) => found !== undefined);
+  const isPulled = images.every(({ status }) => !awaitsImage(status));
+  const state = failure !== undefined ? "pull-failed" : isPulled ? "pulled" : "waiting";
+  return {
+    namespace: pod.metadata.namespace ?? "",
+    name: pod.metadata.name,
+    state,
+    phase: pod.status?.phase ?? "Pending",
+    ...(pod.spec.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
+    ...(failure === undefined ? {} : { message: failure.message }),
+  };
+}

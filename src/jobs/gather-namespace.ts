@@ -1,0 +1,49 @@
+import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
+import { finding } from "../core/finding/finding.ts";
+import type { KubeAnswer } from "../core/kube/kube.ts";
+import type { Kube } from "../core/kube/kube.ts";
+import { blockedBy, type Blocked, blockedByRefusal } from "./blocked.ts";
+import type { Ports } from "./ports.ts";
+
+export type GatheredNamespace = { readonly ok: true; readonly facts: NamespaceFacts } | { readonly ok: false; readonly blocked: Blocked };
+
+/** Reads what `connect` must know of a namespace: its secret of that name, its ServiceAccounts and Pods. */
+export async function gatherNamespace(ports: Ports, namespace: string, secretName: string): Promise<GatheredNamespace> {
+  const { kube, signal } = ports;
+  const [secret, accounts, pods] = await Promise.all([
+    optional(kube.get("Secret", { namespace, name: secretName })),
+    kube.list("ServiceAccount", { namespace, signal }),
+    kube.list("Pod", { namespace, signal }),
+  ]);
+  for (const answer of [secret, accounts, pods]) {
+    if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
+  }
+  if (!secret.ok || !accounts.ok || !pods.ok) throw new Error("unreachable: refusals were returned above");
+  // A list in a namespace that is not there is empty, not an error. Every living namespace has ServiceAccount
+  // `default`, so an empty list is worth the question.
+  if (accounts.value.length === 0) {
+    const missing = await namespaceMissing(kube, namespace);
+    if (missing !== undefined) return { ok: false, blocked: missing };
+  }
+  const facts = { namespace, accounts: accounts.value, pods: pods.value };
+  return { ok: true, facts: secret.value === undefined ? facts : { ...facts, secret: secret.value } };
+}
+
+/** Turns "not found" into an absent value: for what may well not be there. */
+async function optional<T>(asked: Promise<KubeAnswer<T>>): Promise<KubeAnswer<T | undefined>> {
+  const answer = await asked;
+  return !answer.ok && answer.refusal.kind === "not-found" ? { ok: true, value: undefined } : answer;
+}
+
+async function namespaceMissing(kube: Kube, namespace: string): Promise<Blocked | undefined> {
+  const answer = await kube.get("Namespace", { name: namespace });
+  if (answer.ok || answer.refusal.kind !== "not-found") return undefined;
+  return blockedBy(
+    finding("namespace-missing", {
+      title: `the cluster has no namespace \`${namespace}\``,
+      subject: { kind: "Namespace", name: namespace },
+      evidence: [{ text: answer.refusal.message, source: `API server ${kube.cluster.server}` }],
+      fixes: [{ text: "see which there are", command: "kubectl get namespaces", applicability: "manual" }],
+    }),
+  );
+}

@@ -1,0 +1,155 @@
+import { finding, type Finding } from "../core/finding/finding.ts";
+import type { Pod } from "../core/kube/objects.ts";
+import type { KubeRefusal } from "../core/kube/refusal.ts";
+import {
+  PROOF_NAME_PREFIX,
+  type ProofPodRequest,
+  proofPodManifest,
+  type ProofPodState,
+  proofPodState,
+  pulledEvent,
+} from "../core/proof/proof-pod.ts";
+import type { Proof } from "../core/registry/proof.ts";
+import { blockedByRefusal } from "./blocked.ts";
+import type { Ports } from "./ports.ts";
+
+export type NodeProof =
+  | { readonly kind: "proven"; readonly proof: Proof; readonly event: string }
+  /** A node tried, and could not pull. */
+  | { readonly kind: "refused"; readonly finding: Finding }
+  /** No node could be made to try. */
+  | { readonly kind: "unproven"; readonly finding: Finding };
+
+export type NodeProofRequest = Omit<ProofPodRequest, "name">;
+
+/** How long a node may take, in milliseconds: scheduling, the kubelet's first back-off, a slow registry. */
+const NODE_PROOF_TIMEOUT_MS = 60_000;
+
+/** Has a node pull the image, with a Pod that runs nothing of it and is gone afterwards. */
+export async function proveFromNode(ports: Ports, request: NodeProofRequest): Promise<NodeProof> {
+  const { kube } = ports;
+  const name = ports.newName(PROOF_NAME_PREFIX);
+  const created = await kube.create("Pod", proofPodManifest({ ...request, name }), { signal: ports.signal });
+  if (!created.ok) return { kind: "unproven", finding: notPossible(request, refusalText(created.refusal, ports)) };
+  try {
+    return await judge(ports, request, created.value);
+  } finally {
+    await remove(ports, created.value);
+  }
+}
+
+async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise<NodeProof> {
+  const seen = await untilShown(ports, pod);
+  switch (seen.kind) {
+    case "pulled":
+      return proven(ports, request, pod, seen.node);
+    case "pull-failed":
+      return { kind: "refused", finding: pullFailed(request, seen) };
+    case "ended":
+      return { kind: "unproven", finding: notPossible(request, `the Pod was ended: ${seen.reason} ${seen.message}`) };
+    case "unschedulable":
+      return { kind: "unproven", finding: notPossible(request, `no node took the Pod: ${seen.message}`) };
+    case "waiting":
+      return {
+        kind: "unproven",
+        finding: notPossible(request, `nothing was shown within ${NODE_PROOF_TIMEOUT_MS / 1000} s`),
+      };
+    case "unseen":
+      return { kind: "unproven", finding: notPossible(request, refusalText(seen.refusal, ports)) };
+  }
+}
+
+type Seen = ProofPodState | { readonly kind: "unseen"; readonly refusal: KubeRefusal };
+
+/** Watches the Pod until it has shown something final or the time is over; then what was seen last. */
+async function untilShown(ports: Ports, pod: Pod): Promise<Seen> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([ports.signal, over.signal]);
+  const timer = ports.clock.sleep(NODE_PROOF_TIMEOUT_MS, signal).then(
+    () => over.abort(),
+    () => undefined,
+  );
+  const { namespace = "", name } = pod.metadata;
+  const watch = ports.kube.watch("Pod", { namespace, fieldSelector: `metadata.name=${name}`, signal });
+  let last: Seen = { kind: "waiting" };
+  try {
+    for await (const event of watch) {
+      if (event.type === "ended") return { kind: "unseen", refusal: event.refusal };
+      if (event.type === "deleted") return { kind: "ended", reason: "Deleted", message: "somebody deleted it" };
+      last = proofPodState(event.object);
+      if (last.kind !== "waiting" && last.kind !== "unschedulable") return last;
+    }
+    return last;
+  } catch (cause) {
+    if (over.signal.aborted && !ports.signal.aborted) return last;
+    throw cause;
+  } finally {
+    over.abort();
+    await timer;
+  }
+}
+
+/** How long the kubelet's event may come after the status it explains, in milliseconds: it is sent apart. */
+const EVENT_PATIENCE_MS = 3_000;
+const EVENT_PAUSE_MS = 200;
+
+async function proven(ports: Ports, request: NodeProofRequest, pod: Pod, node: string): Promise<NodeProof> {
+  const { namespace } = request;
+  const fieldSelector = `involvedObject.uid=${pod.metadata.uid},reason=Pulled`;
+  for (let waitedMs = 0; waitedMs <= EVENT_PATIENCE_MS; waitedMs += EVENT_PAUSE_MS) {
+    const events = await ports.kube.list("Event", { namespace, fieldSelector, signal: ports.signal });
+    if (!events.ok) break;
+    const event = pulledEvent(events.value);
+    if (event !== undefined) {
+      return { kind: "proven", event, proof: { depth: "blob", vantage: { kind: "node", name: node }, platforms: [] } };
+    }
+    await ports.clock.sleep(EVENT_PAUSE_MS, ports.signal);
+  }
+  return { kind: "unproven", finding: notPossible(request, "the kubelet's event `Pulled` could not be read") };
+}
+
+/** How long the clean-up may take after an interrupt, in milliseconds. */
+const CLEAN_UP_MS = 5_000;
+
+/** Deletes what was made for the proof, also when the person has interrupted: hence a signal of its own. */
+async function remove(ports: Ports, pod: Pod): Promise<void> {
+  const { namespace = "", name, uid } = pod.metadata;
+  const signal = AbortSignal.timeout(CLEAN_UP_MS);
+  const answer = await ports.kube.delete("Pod", { namespace, name }, { uid }, { signal });
+  if (!answer.ok && answer.refusal.kind !== "not-found") {
+    ports.progress(`pod/${name} in namespace ${namespace} could not be deleted; it ends by itself and may be deleted`);
+  }
+}
+
+function subjectOf(request: NodeProofRequest): { kind: string; namespace: string; image: string } {
+  return { kind: "Image", namespace: request.namespace, image: request.image };
+}
+
+function refusalText(refusal: KubeRefusal, ports: Ports): string {
+  const { finding: found } = blockedByRefusal(refusal, ports.kube);
+  return [found.title, ...found.evidence.map(({ text }) => text)].join(": ");
+}
+
+function notPossible(request: NodeProofRequest, why: string): Finding {
+  return finding("proof-not-possible", {
+    severity: "warning",
+    title: `no node could be made to pull \`${request.image}\` for a proof`,
+    subject: subjectOf(request),
+    evidence: [{ text: why, source: `namespace ${request.namespace}` }],
+    fixes: [{ text: "prove it from this machine alone: `--prove-from here`", applicability: "manual" }],
+  });
+}
+
+function pullFailed(request: NodeProofRequest, state: Extract<ProofPodState, { kind: "pull-failed" }>): Finding {
+  return finding("unknown", {
+    title: `node \`${state.node}\` could not pull \`${request.image}\``,
+    subject: subjectOf(request),
+    evidence: [
+      {
+        text: `${state.reason}: ${state.message}`,
+        source: `kubelet of ${state.node}`,
+        vantage: { kind: "node", name: state.node },
+      },
+    ],
+  });
+}

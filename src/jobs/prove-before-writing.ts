@@ -1,0 +1,73 @@
+import type { ConnectIntent } from "../core/connect/connect-intent.ts";
+import type { Finding } from "../core/finding/finding.ts";
+import { decidePullSecret } from "../core/plan/pull-secret.ts";
+import { PROOF_NAME_PREFIX } from "../core/proof/proof-pod.ts";
+import type { PullSecret } from "../core/kube/objects.ts";
+import type { ShownPull } from "../core/report/connect-report.ts";
+import { blockedByRefusal } from "./blocked.ts";
+import { proveFromNode } from "./node-proof.ts";
+import type { Ports } from "./ports.ts";
+
+export type ProvenBeforeWriting =
+  | { readonly kind: "go-on"; readonly proofs: readonly ShownPull[]; readonly findings: readonly Finding[]; readonly notes: readonly string[] }
+  | { readonly kind: "unsure"; readonly findings: readonly Finding[] };
+
+/**
+ * Has a node pull with the credential before it is written anywhere to stay: for a registry that only the
+ * cluster can reach. The credential lies in a secret of its own for as long as the proof takes.
+ *
+ * @param notFromHere why it could not be proven from here; it stays among the findings where the node fails too
+ */
+export async function proveFromNodeBeforeWriting(
+  ports: Ports,
+  intent: ConnectIntent,
+  notFromHere: Finding,
+): Promise<ProvenBeforeWriting> {
+  const [namespace] = intent.namespaces;
+  if (namespace === undefined || intent.image === undefined) return { kind: "unsure", findings: [notFromHere] };
+  ports.progress(`${notFromHere.title}; a node is asked instead, with a short-lived secret`);
+  const made = await makeSecret(ports, intent, namespace);
+  if (!made.ok) return { kind: "unsure", findings: [notFromHere, made.finding] };
+  const { name } = made.secret.metadata;
+  try {
+    const image = intent.image.text;
+    const proof = await proveFromNode(ports, { namespace, image, credential: { kind: "secret", name } });
+    if (proof.kind !== "proven") return { kind: "unsure", findings: [notFromHere, proof.finding] };
+    return {
+      kind: "go-on",
+      proofs: [{ proof: proof.proof, image, event: proof.event }],
+      findings: [],
+      notes: [`not proven from here: ${notFromHere.title}`],
+    };
+  } finally {
+    await removeSecret(ports, made.secret);
+  }
+}
+
+type Made = { readonly ok: true; readonly secret: PullSecret } | { readonly ok: false; readonly finding: Finding };
+
+async function makeSecret(ports: Ports, intent: ConnectIntent, namespace: string): Promise<Made> {
+  const decision = decidePullSecret(undefined, {
+    namespace,
+    secretName: ports.newName(PROOF_NAME_PREFIX),
+    entry: intent.entry,
+    adopt: false,
+    madeAt: ports.clock.now().toISOString(),
+  });
+  if (decision.kind !== "create") throw new Error("a secret that is not there is created");
+  const created = await ports.kube.create("Secret", decision.manifest, { signal: ports.signal });
+  if (created.ok) return { ok: true, secret: created.value };
+  return { ok: false, finding: blockedByRefusal(created.refusal, ports.kube).finding };
+}
+
+/** How long the clean-up may take after an interrupt, in milliseconds. */
+const CLEAN_UP_MS = 5_000;
+
+async function removeSecret(ports: Ports, secret: PullSecret): Promise<void> {
+  const { namespace = "", name, uid } = secret.metadata;
+  const signal = AbortSignal.timeout(CLEAN_UP_MS);
+  const answer = await ports.kube.delete("Secret", { namespace, name }, { uid }, { signal });
+  if (!answer.ok && answer.refusal.kind !== "not-found") {
+    ports.progress(`secret/${name} in namespace ${namespace} could not be deleted: kubectl delete secret ${name} -n ${namespace}`);
+  }
+}
