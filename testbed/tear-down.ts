@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isErrorWithCode } from "./error-code.ts";
+import { removeHostNames } from "./hosts-file.ts";
 import { isProcessAlive } from "./process-liveness.ts";
 import { readRun } from "./run.ts";
 
@@ -15,6 +16,7 @@ export async function tearDown(folder: string): Promise<void> {
   const run = await readRun(folder);
   const alive = run.servers.filter((server) => server.isAlive).map((server) => server.pid);
   await killAll(alive);
+  await removeHostNames(run.id);
   await rm(folder, { recursive: true, force: true });
 }
 
