@@ -19,10 +19,14 @@ export async function withDeadline(
   } catch (cause) {
     if (!signal.aborted) throw cause;
     if (context.interrupted.aborted) {
-      context.terminal.err("interrupted; what was written is whole, and the same command goes on from there\n");
+      context.terminal.err(
+        "interrupted; what was written is whole, and the same command goes on from there\n",
+      );
       return EXIT.interrupted;
     }
-    context.terminal.err(`error: out of time after ${(timeoutMs ?? 0) / 1000} s; the same command goes on from there\n`);
+    context.terminal.err(
+      `error: out of time after ${(timeoutMs ?? 0) / 1000} s; the same command goes on from there\n`,
+    );
     return EXIT.timeout;
   } finally {
     clearTimeout(timer);

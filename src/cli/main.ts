@@ -65,6 +65,8 @@ function report(context: RunContext, cause: unknown): ExitCode {
     return EXIT.usage;
   }
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  terminal.err(`${paint("red", "error")}: this is a bug in pullpass; please report it with the lines below\n${text}\n`);
+  terminal.err(
+    `${paint("red", "error")}: this is a bug in pullpass; please report it with the lines below\n${text}\n`,
+  );
   return EXIT.no;
 }

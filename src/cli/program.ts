@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { connectCommand } from "./commands/connect.ts";
 import { checkCommand } from "./commands/check.ts";
+import { connectCommand } from "./commands/connect.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { RunContext } from "./run-context.ts";

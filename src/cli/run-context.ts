@@ -1,5 +1,5 @@
 import type { Files } from "../core/files.ts";
-import type { Ports } from "../jobs/ports.ts";
+import type { Ports, RegistryPorts } from "../jobs/ports.ts";
 import type { AskFlags } from "./flags/ask-flags.ts";
 import type { ClusterFlags } from "./flags/cluster-flags.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -12,12 +12,13 @@ export interface RunContext {
   readonly programName: string;
   /** Fires when the person interrupts. */
   readonly interrupted: AbortSignal;
-  /** Builds the ports from what the flags say; throws UsageError where they cannot be built. */
-  readonly openPorts: (flags: OpenPortsFlags) => Promise<Ports>;
+  /** Builds the ports to cluster and registries; throws UsageError where the flags or the kubeconfig forbid it. */
+  readonly openPorts: (flags: OpenRegistryFlags & { readonly cluster: ClusterFlags }) => Promise<Ports>;
+  /** Builds the ports to registries alone, for what needs no cluster. */
+  readonly openRegistry: (flags: OpenRegistryFlags) => Promise<RegistryPorts>;
 }
 
-export interface OpenPortsFlags {
-  readonly cluster: ClusterFlags;
+export interface OpenRegistryFlags {
   readonly ask: AskFlags;
   /** Registries that speak plain HTTP by the person's own word. */
   readonly plainHttpDomains: readonly string[];

@@ -3,7 +3,7 @@ import type { KubeRefusal } from "../core/kube/refusal.ts";
 import type { Action, Change, ObjectRef, Plan } from "../core/plan/action.ts";
 import { attachOperations } from "../core/plan/attach.ts";
 import { decidePullSecret, type PullSecretWish } from "../core/plan/pull-secret.ts";
-import { blockedBy, type Blocked, blockedByRefusal } from "./blocked.ts";
+import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
 import type { Ports } from "./ports.ts";
 
 export interface Applied {
@@ -18,7 +18,11 @@ export interface Applied {
  * Makes a plan's changes, one at a time and in its order. An object that changed since it was read is read
  * again and decided anew. A namespace in which one change fails is left; the others go on.
  */
-export async function apply(ports: Ports, plan: Plan, options: { readonly dryRun: boolean }): Promise<Applied> {
+export async function apply(
+  ports: Ports,
+  plan: Plan,
+  options: { readonly dryRun: boolean },
+): Promise<Applied> {
   const changes: Change[] = [];
   const failures: { target: ObjectRef; blocked: Blocked }[] = [];
   const notTried: ObjectRef[] = [];
@@ -36,7 +40,9 @@ export async function apply(ports: Ports, plan: Plan, options: { readonly dryRun
   return { changes, failures, notTried };
 }
 
-type Outcome = { readonly kind: "done"; readonly change: Change } | { readonly kind: "failed"; readonly blocked: Blocked };
+type Outcome =
+  | { readonly kind: "done"; readonly change: Change }
+  | { readonly kind: "failed"; readonly blocked: Blocked };
 
 function act(ports: Ports, action: Action, options: WriteOptions): Promise<Outcome> {
   switch (action.kind) {
@@ -56,7 +62,10 @@ const CONFLICT_ATTEMPTS = 100;
 const CONFLICT_PAUSE_MS = 100;
 
 /** Tries `write` until it is done, fails for another reason than being overtaken, or was overtaken too often. */
-async function untilNotOvertaken(ports: Ports, write: () => Promise<Outcome | { readonly kind: "overtaken"; readonly refusal: KubeRefusal }>): Promise<Outcome> {
+async function untilNotOvertaken(
+  ports: Ports,
+  write: () => Promise<Outcome | { readonly kind: "overtaken"; readonly refusal: KubeRefusal }>,
+): Promise<Outcome> {
   let refusal: KubeRefusal | undefined;
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await ports.clock.sleep(ports.random() * CONFLICT_PAUSE_MS, ports.signal);
@@ -152,6 +161,7 @@ async function restart(ports: Ports, action: RestartAction, options: WriteOption
   const answer = await ports.kube.delete("Pod", key, { uid }, options);
   // Gone, or another Pod of that name by now: either way the one that came too early is no more.
   const isGone = !answer.ok && (answer.refusal.kind === "not-found" || answer.refusal.kind === "conflict");
-  if (answer.ok || isGone) return done(target, "deleted", `came too early; ${owner.kind} ${owner.name} makes it anew`);
+  if (answer.ok || isGone)
+    return done(target, "deleted", `came too early; ${owner.kind} ${owner.name} makes it anew`);
   return failed(ports.kube, answer.refusal);
 }

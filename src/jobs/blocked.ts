@@ -16,5 +16,8 @@ export function blockedBy(finding: Finding, verdict: Verdict = "no"): Blocked {
 
 /** What a refusal of the API server amounts to for the job that met it. */
 export function blockedByRefusal(refusal: KubeRefusal, kube: Kube): Blocked {
-  return { finding: findingFromKubeRefusal(refusal, kube.cluster.server), verdict: verdictOfKubeRefusal(refusal) };
+  return {
+    finding: findingFromKubeRefusal(refusal, kube.cluster.server),
+    verdict: verdictOfKubeRefusal(refusal),
+  };
 }

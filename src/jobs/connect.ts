@@ -14,8 +14,8 @@ import { gatherNamespace } from "./gather-namespace.ts";
 import { nodePlatforms } from "./node-platforms.ts";
 import { type NodeProof, proveFromNode } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
-import { proveCredential } from "./prove-credential.ts";
 import { proveFromNodeBeforeWriting } from "./prove-before-writing.ts";
+import { proveCredential } from "./prove-credential.ts";
 
 /** How far the pull is to be proven, and from where. */
 export interface ProofChoice {
@@ -37,7 +37,11 @@ type Draft = Omit<ConnectReport, "verdict">;
  * re-create the Pods that came too early → prove from a node. Nothing is written when a fact stands in the way
  * or the registry refuses.
  */
-export async function connect(ports: Ports, intent: ConnectIntent, options: ConnectOptions): Promise<ConnectReport> {
+export async function connect(
+  ports: Ports,
+  intent: ConnectIntent,
+  options: ConnectOptions,
+): Promise<ConnectReport> {
   const draft = emptyDraft(intent, options);
   const gathered = await gatherAll(ports, intent);
   if (!gathered.ok) return stopped(draft, gathered.blocked);
@@ -75,7 +79,9 @@ function stopped(draft: Draft, blocked: Blocked): ConnectReport {
   return { ...draft, verdict: blocked.verdict, findings: [blocked.finding], notes: ["nothing was written"] };
 }
 
-type GatheredAll = { readonly ok: true; readonly facts: readonly NamespaceFacts[] } | { readonly ok: false; readonly blocked: Blocked };
+type GatheredAll =
+  | { readonly ok: true; readonly facts: readonly NamespaceFacts[] }
+  | { readonly ok: false; readonly blocked: Blocked };
 
 async function gatherAll(ports: Ports, intent: ConnectIntent): Promise<GatheredAll> {
   const facts: NamespaceFacts[] = [];
@@ -89,18 +95,37 @@ async function gatherAll(ports: Ports, intent: ConnectIntent): Promise<GatheredA
 }
 
 type Shown =
-  | { readonly kind: "go-on"; readonly proofs: readonly ShownPull[]; readonly findings: readonly Finding[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: "go-on";
+      readonly proofs: readonly ShownPull[];
+      readonly findings: readonly Finding[];
+      readonly notes: readonly string[];
+    }
   | { readonly kind: "no" | "unsure"; readonly findings: readonly Finding[] };
 
 /** Proves the credential before anything is written: from here, or from a node where only the cluster gets there. */
 async function proveFirst(ports: Ports, intent: ConnectIntent, options: ConnectOptions): Promise<Shown> {
   if (options.proof.depth === "none") {
-    return { kind: "go-on", proofs: [], findings: [], notes: ["the registry was asked nothing (--prove none)"] };
+    return {
+      kind: "go-on",
+      proofs: [],
+      findings: [],
+      notes: ["the registry was asked nothing (--prove none)"],
+    };
   }
   const platforms = intent.image === undefined ? [] : await nodePlatforms(ports);
   const asked = await proveCredential(ports, intent, { depth: options.proof.depth, platforms });
-  if (asked.kind === "proven") return { kind: "go-on", proofs: [asked.shown], findings: [], notes: [] };
-  const canAskNode = asked.isOfReach && intent.image !== undefined && options.dryRun === "none" && options.proof.from !== "here";
+  if (asked.kind === "proven") {
+    const notes = asked.isUntried
+      ? [`${intent.registry.domain} never asked for a credential, so nothing is known about it`]
+      : [];
+    return { kind: "go-on", proofs: [asked.shown], findings: [], notes };
+  }
+  const canAskNode =
+    asked.isOfReach &&
+    intent.image !== undefined &&
+    options.dryRun === "none" &&
+    options.proof.from !== "here";
   if (!canAskNode) return { kind: asked.decides ? "no" : "unsure", findings: [asked.finding] };
   return proveFromNodeBeforeWriting(ports, intent, asked.finding);
 }
@@ -108,7 +133,13 @@ async function proveFirst(ports: Ports, intent: ConnectIntent, options: ConnectO
 function dryRunReport(draft: Draft, plan: Plan, facts: readonly NamespaceFacts[]): ConnectReport {
   const accounts = facts.flatMap((namespace) => namespace.accounts);
   const changes: Change[] = plan.actions.map((action) => ({ target: action.target, change: wordOf(action) }));
-  return { ...draft, verdict: "yes", changes: [...changes, ...plan.unchanged], leftAlone: plan.leftAlone, manifests: planManifests(plan, accounts) };
+  return {
+    ...draft,
+    verdict: "yes",
+    changes: [...changes, ...plan.unchanged],
+    leftAlone: plan.leftAlone,
+    manifests: planManifests(plan, accounts),
+  };
 }
 
 function wordOf(action: Action): Change["change"] {
@@ -160,7 +191,8 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProo
   const { intent, options, facts, plan } = writing;
   const { depth, from } = options.proof;
   const [first] = facts;
-  if (intent.image === undefined || first === undefined || depth === "none" || from === "here") return undefined;
+  if (intent.image === undefined || first === undefined || depth === "none" || from === "here")
+    return undefined;
   if (from === "changed" && plan.actions.length === 0) return undefined;
   ports.progress(`a node pulls ${intent.image.text} (a Pod that runs nothing of it, and is deleted)`);
   const [account] = chooseAccounts(intent, first).accounts;
@@ -168,7 +200,9 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProo
     namespace: first.namespace,
     image: intent.image.text,
     credential:
-      account === undefined ? { kind: "secret", name: intent.secretName } : { kind: "account", name: account.metadata.name },
+      account === undefined
+        ? { kind: "secret", name: intent.secretName }
+        : { kind: "account", name: account.metadata.name },
     ...(from === "changed" || from.node === undefined ? {} : { node: from.node }),
   });
 }
@@ -176,16 +210,28 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProo
 async function followAll(ports: Ports, { facts, plan }: Writing): Promise<readonly ReplacedPod[]> {
   const replaced: ReplacedPod[] = [];
   for (const { namespace, pods } of facts) {
-    const restarts = plan.actions.filter((action) => action.kind === "restart" && action.target.namespace === namespace);
+    const restarts = plan.actions.filter(
+      (action) => action.kind === "restart" && action.target.namespace === namespace,
+    );
     if (restarts.length === 0) continue;
     ports.progress(`waiting for the Pods that are made anew in namespace ${namespace}`);
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
-    replaced.push(...(await followRestarts(ports, { namespace, restarts: restarts.filter((a) => a.kind === "restart"), known })));
+    replaced.push(
+      ...(await followRestarts(ports, {
+        namespace,
+        restarts: restarts.filter((a) => a.kind === "restart"),
+        known,
+      })),
+    );
   }
   return replaced;
 }
 
-function conclude(written: Draft, proof: NodeProof | undefined, replaced: readonly ReplacedPod[]): ConnectReport {
+function conclude(
+  written: Draft,
+  proof: NodeProof | undefined,
+  replaced: readonly ReplacedPod[],
+): ConnectReport {
   const findings = [...written.findings, ...replaced.flatMap(replacementFinding)];
   const draft = { ...written, replaced, findings };
   const failedPods = replaced.some(({ state }) => state === "pull-failed");
@@ -193,7 +239,11 @@ function conclude(written: Draft, proof: NodeProof | undefined, replaced: readon
   switch (proof.kind) {
     case "proven": {
       const [image] = written.proofs.flatMap((shown) => (shown.image === undefined ? [] : [shown.image]));
-      const shown: ShownPull = { proof: proof.proof, event: proof.event, ...(image === undefined ? {} : { image }) };
+      const shown: ShownPull = {
+        proof: proof.proof,
+        event: proof.event,
+        ...(image === undefined ? {} : { image }),
+      };
       return { ...draft, proofs: [...draft.proofs, shown], verdict: failedPods ? "no" : "yes" };
     }
     case "refused":
@@ -206,12 +256,25 @@ function conclude(written: Draft, proof: NodeProof | undefined, replaced: readon
 function replacementFinding(pod: ReplacedPod): readonly Finding[] {
   if (pod.state === "pulled") return [];
   const subject = { kind: "Pod", namespace: pod.namespace, name: pod.name };
-  const evidence = [{ text: pod.message ?? `phase ${pod.phase}`, source: `Pod ${pod.namespace}/${pod.name}` }];
+  const evidence = [
+    { text: pod.message ?? `phase ${pod.phase}`, source: `Pod ${pod.namespace}/${pod.name}` },
+  ];
   const fixes = [
-    { text: "look at it", command: `kubectl describe pod ${pod.name} -n ${pod.namespace}`, applicability: "manual" as const },
+    {
+      text: "look at it",
+      command: `kubectl describe pod ${pod.name} -n ${pod.namespace}`,
+      applicability: "manual" as const,
+    },
   ];
   return pod.state === "pull-failed"
-    ? [finding("unknown", { title: `pod \`${pod.name}\` was made anew and could not pull`, subject, evidence, fixes })]
+    ? [
+        finding("unknown", {
+          title: `pod \`${pod.name}\` was made anew and could not pull`,
+          subject,
+          evidence,
+          fixes,
+        }),
+      ]
     : [
         finding("proof-not-possible", {
           severity: "warning",

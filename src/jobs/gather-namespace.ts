@@ -1,14 +1,19 @@
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import { finding } from "../core/finding/finding.ts";
-import type { KubeAnswer } from "../core/kube/kube.ts";
-import type { Kube } from "../core/kube/kube.ts";
-import { blockedBy, type Blocked, blockedByRefusal } from "./blocked.ts";
+import type { Kube, KubeAnswer } from "../core/kube/kube.ts";
+import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
 import type { Ports } from "./ports.ts";
 
-export type GatheredNamespace = { readonly ok: true; readonly facts: NamespaceFacts } | { readonly ok: false; readonly blocked: Blocked };
+export type GatheredNamespace =
+  | { readonly ok: true; readonly facts: NamespaceFacts }
+  | { readonly ok: false; readonly blocked: Blocked };
 
 /** Reads what `connect` must know of a namespace: its secret of that name, its ServiceAccounts and Pods. */
-export async function gatherNamespace(ports: Ports, namespace: string, secretName: string): Promise<GatheredNamespace> {
+export async function gatherNamespace(
+  ports: Ports,
+  namespace: string,
+  secretName: string,
+): Promise<GatheredNamespace> {
   const { kube, signal } = ports;
   const [secret, accounts, pods] = await Promise.all([
     optional(kube.get("Secret", { namespace, name: secretName })),

@@ -1,11 +1,11 @@
-import { finding, type Finding } from "../core/finding/finding.ts";
+import { type Finding, finding } from "../core/finding/finding.ts";
 import type { Pod } from "../core/kube/objects.ts";
 import type { KubeRefusal } from "../core/kube/refusal.ts";
 import {
   PROOF_NAME_PREFIX,
   type ProofPodRequest,
-  proofPodManifest,
   type ProofPodState,
+  proofPodManifest,
   proofPodState,
   pulledEvent,
 } from "../core/proof/proof-pod.ts";
@@ -30,7 +30,8 @@ export async function proveFromNode(ports: Ports, request: NodeProofRequest): Pr
   const { kube } = ports;
   const name = ports.newName(PROOF_NAME_PREFIX);
   const created = await kube.create("Pod", proofPodManifest({ ...request, name }), { signal: ports.signal });
-  if (!created.ok) return { kind: "unproven", finding: notPossible(request, refusalText(created.refusal, ports)) };
+  if (!created.ok)
+    return { kind: "unproven", finding: notPossible(request, refusalText(created.refusal, ports)) };
   try {
     return await judge(ports, request, created.value);
   } finally {
@@ -46,7 +47,10 @@ async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise
     case "pull-failed":
       return { kind: "refused", finding: pullFailed(request, seen) };
     case "ended":
-      return { kind: "unproven", finding: notPossible(request, `the Pod was ended: ${seen.reason} ${seen.message}`) };
+      return {
+        kind: "unproven",
+        finding: notPossible(request, `the Pod was ended: ${seen.reason} ${seen.message}`),
+      };
     case "unschedulable":
       return { kind: "unproven", finding: notPossible(request, `no node took the Pod: ${seen.message}`) };
     case "waiting":
@@ -75,7 +79,8 @@ async function untilShown(ports: Ports, pod: Pod): Promise<Seen> {
   try {
     for await (const event of watch) {
       if (event.type === "ended") return { kind: "unseen", refusal: event.refusal };
-      if (event.type === "deleted") return { kind: "ended", reason: "Deleted", message: "somebody deleted it" };
+      if (event.type === "deleted")
+        return { kind: "ended", reason: "Deleted", message: "somebody deleted it" };
       last = proofPodState(event.object);
       if (last.kind !== "waiting" && last.kind !== "unschedulable") return last;
     }
@@ -101,11 +106,18 @@ async function proven(ports: Ports, request: NodeProofRequest, pod: Pod, node: s
     if (!events.ok) break;
     const event = pulledEvent(events.value);
     if (event !== undefined) {
-      return { kind: "proven", event, proof: { depth: "blob", vantage: { kind: "node", name: node }, platforms: [] } };
+      return {
+        kind: "proven",
+        event,
+        proof: { depth: "blob", vantage: { kind: "node", name: node }, platforms: [] },
+      };
     }
     await ports.clock.sleep(EVENT_PAUSE_MS, ports.signal);
   }
-  return { kind: "unproven", finding: notPossible(request, "the kubelet's event `Pulled` could not be read") };
+  return {
+    kind: "unproven",
+    finding: notPossible(request, "the kubelet's event `Pulled` could not be read"),
+  };
 }
 
 /** How long the clean-up may take after an interrupt, in milliseconds. */
@@ -117,7 +129,9 @@ async function remove(ports: Ports, pod: Pod): Promise<void> {
   const signal = AbortSignal.timeout(CLEAN_UP_MS);
   const answer = await ports.kube.delete("Pod", { namespace, name }, { uid }, { signal });
   if (!answer.ok && answer.refusal.kind !== "not-found") {
-    ports.progress(`pod/${name} in namespace ${namespace} could not be deleted; it ends by itself and may be deleted`);
+    ports.progress(
+      `pod/${name} in namespace ${namespace} could not be deleted; it ends by itself and may be deleted`,
+    );
   }
 }
 
@@ -140,7 +154,10 @@ function notPossible(request: NodeProofRequest, why: string): Finding {
   });
 }
 
-function pullFailed(request: NodeProofRequest, state: Extract<ProofPodState, { kind: "pull-failed" }>): Finding {
+function pullFailed(
+  request: NodeProofRequest,
+  state: Extract<ProofPodState, { kind: "pull-failed" }>,
+): Finding {
   return finding("unknown", {
     title: `node \`${state.node}\` could not pull \`${request.image}\``,
     subject: subjectOf(request),

@@ -1,15 +1,20 @@
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import type { Finding } from "../core/finding/finding.ts";
+import type { PullSecret } from "../core/kube/objects.ts";
 import { decidePullSecret } from "../core/plan/pull-secret.ts";
 import { PROOF_NAME_PREFIX } from "../core/proof/proof-pod.ts";
-import type { PullSecret } from "../core/kube/objects.ts";
 import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { proveFromNode } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
 
 export type ProvenBeforeWriting =
-  | { readonly kind: "go-on"; readonly proofs: readonly ShownPull[]; readonly findings: readonly Finding[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: "go-on";
+      readonly proofs: readonly ShownPull[];
+      readonly findings: readonly Finding[];
+      readonly notes: readonly string[];
+    }
   | { readonly kind: "unsure"; readonly findings: readonly Finding[] };
 
 /**
@@ -24,7 +29,8 @@ export async function proveFromNodeBeforeWriting(
   notFromHere: Finding,
 ): Promise<ProvenBeforeWriting> {
   const [namespace] = intent.namespaces;
-  if (namespace === undefined || intent.image === undefined) return { kind: "unsure", findings: [notFromHere] };
+  if (namespace === undefined || intent.image === undefined)
+    return { kind: "unsure", findings: [notFromHere] };
   ports.progress(`${notFromHere.title}; a node is asked instead, with a short-lived secret`);
   const made = await makeSecret(ports, intent, namespace);
   if (!made.ok) return { kind: "unsure", findings: [notFromHere, made.finding] };
@@ -44,7 +50,9 @@ export async function proveFromNodeBeforeWriting(
   }
 }
 
-type Made = { readonly ok: true; readonly secret: PullSecret } | { readonly ok: false; readonly finding: Finding };
+type Made =
+  | { readonly ok: true; readonly secret: PullSecret }
+  | { readonly ok: false; readonly finding: Finding };
 
 async function makeSecret(ports: Ports, intent: ConnectIntent, namespace: string): Promise<Made> {
   const decision = decidePullSecret(undefined, {
@@ -68,6 +76,8 @@ async function removeSecret(ports: Ports, secret: PullSecret): Promise<void> {
   const signal = AbortSignal.timeout(CLEAN_UP_MS);
   const answer = await ports.kube.delete("Secret", { namespace, name }, { uid }, { signal });
   if (!answer.ok && answer.refusal.kind !== "not-found") {
-    ports.progress(`secret/${name} in namespace ${namespace} could not be deleted: kubectl delete secret ${name} -n ${namespace}`);
+    ports.progress(
+      `secret/${name} in namespace ${namespace} could not be deleted: kubectl delete secret ${name} -n ${namespace}`,
+    );
   }
 }

@@ -1,43 +1,88 @@
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import type { Finding } from "../core/finding/finding.ts";
-import { findingFromRegistryRefusal, refusalDecides, refusalIsOfReach } from "../core/finding/from-registry-refusal.ts";
+import {
+  findingFromRegistryRefusal,
+  refusalDecides,
+  refusalIsOfReach,
+} from "../core/finding/from-registry-refusal.ts";
+import type { ImageReference } from "../core/image/image-reference.ts";
 import type { Platform } from "../core/image/platform.ts";
 import type { Depth } from "../core/registry/proof.ts";
+import type { RegistryAnswer } from "../core/registry/registry.ts";
 import type { ShownPull } from "../core/report/connect-report.ts";
-import type { Ports } from "./ports.ts";
+import type { RegistryPorts } from "./ports.ts";
 
 export type CredentialProof =
-  | { readonly kind: "proven"; readonly shown: ShownPull }
-  | { readonly kind: "refused"; readonly finding: Finding; readonly decides: boolean; readonly isOfReach: boolean };
+  | {
+      readonly kind: "proven";
+      readonly shown: ShownPull;
+      /** The registry asked for no credential, neither for the image nor without one: nothing is known of it. */
+      readonly isUntried: boolean;
+    }
+  | {
+      readonly kind: "refused";
+      readonly finding: Finding;
+      readonly decides: boolean;
+      readonly isOfReach: boolean;
+    };
 
-/** Asks the registry, from here, with the credential that is to be written. */
+export interface HowDeep {
+  readonly depth: Exclude<Depth, "shape">;
+  readonly platforms: readonly Platform[];
+}
+
+/**
+ * Asks the registry, from here, with the credential that is to be written. Where the image is public the registry
+ * never sees the credential, and a wrong one would pass: then the credential is tried alone as well.
+ */
 export async function proveCredential(
-  ports: Ports,
+  ports: RegistryPorts,
   intent: ConnectIntent,
-  how: { readonly depth: Exclude<Depth, "shape">; readonly platforms: readonly Platform[] },
+  how: HowDeep,
 ): Promise<CredentialProof> {
-  const { image, entry, registry } = intent;
-  ports.progress(`asking ${registry.domain} ${image === undefined ? "whether it accepts the credential" : `for ${image.text}`}`);
-  const answer = await ports.registry.ask({
+  const { image, registry } = intent;
+  const what = image === undefined ? "whether it accepts the credential" : `for ${image.text}`;
+  ports.progress(`asking ${registry.domain} ${what}`);
+  const answer = await ask(ports, intent, { ...how, image });
+  if (!answer.ok) return refused(intent, answer, image);
+  const shown = { proof: answer.proof, ...(image === undefined ? {} : { image: image.text }) };
+  if (answer.proof.credentialUnused !== true) return { kind: "proven", shown, isUntried: false };
+  if (image === undefined) return { kind: "proven", shown, isUntried: true };
+  const alone = await ask(ports, intent, { ...how, image: undefined });
+  if (!alone.ok) return refused(intent, alone, undefined);
+  return { kind: "proven", shown, isUntried: alone.proof.credentialUnused === true };
+}
+
+function ask(
+  ports: RegistryPorts,
+  { registry, entry }: ConnectIntent,
+  { image, depth, platforms }: HowDeep & { readonly image: ImageReference | undefined },
+): Promise<RegistryAnswer> {
+  return ports.registry.ask({
     domain: registry.domain,
     ...(image === undefined ? {} : { image }),
     credential: entry.credential,
-    platforms: how.platforms,
-    depth: image === undefined ? "token" : how.depth,
+    platforms,
+    depth: image === undefined ? "token" : depth,
     signal: ports.signal,
   });
-  if (answer.ok) {
-    return { kind: "proven", shown: { proof: answer.proof, ...(image === undefined ? {} : { image: image.text }) } };
-  }
+}
+
+function refused(
+  { registry, entry }: ConnectIntent,
+  answer: Extract<RegistryAnswer, { ok: false }>,
+  image: ImageReference | undefined,
+): CredentialProof {
+  const { refusal, reached } = answer;
   return {
     kind: "refused",
-    finding: findingFromRegistryRefusal(answer.refusal, {
+    finding: findingFromRegistryRefusal(refusal, {
       domain: registry.domain,
       credential: `user ${entry.credential.username}`,
       ...(image === undefined ? {} : { image: image.text }),
-      ...(answer.reached === undefined ? {} : { reached: answer.reached }),
+      ...(reached === undefined ? {} : { reached }),
     }),
-    decides: refusalDecides(answer.refusal),
-    isOfReach: refusalIsOfReach(answer.refusal),
+    decides: refusalDecides(refusal),
+    isOfReach: refusalIsOfReach(refusal),
   };
 }

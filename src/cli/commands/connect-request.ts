@@ -1,13 +1,18 @@
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import { SecretText } from "../../core/credential/secret-text.ts";
+import { USERNAME_FAULTS, usernameFault } from "../../core/dockerconfig/entry-text.ts";
 import { serverKeyFor } from "../../core/dockerconfig/server-key.ts";
 import type { ImageReference } from "../../core/image/image-reference.ts";
 import { parseImageReference } from "../../core/image/reference.ts";
-import { addressCovers, addressText, parseRegistryAddress, type RegistryAddress } from "../../core/image/registry-address.ts";
-import { userNameFault } from "../../core/credential/user-name.ts";
-import { SecretText } from "../../core/credential/secret-text.ts";
+import {
+  addressCovers,
+  addressText,
+  parseRegistryAddress,
+  type RegistryAddress,
+} from "../../core/image/registry-address.ts";
 import { isObjectName } from "../../core/kube/object-name.ts";
-import { readPassword, type ReadPassword } from "../flags/password.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
+import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import type { RunContext } from "../run-context.ts";
@@ -34,9 +39,10 @@ export async function readConnectRequest(
   for (const namespace of flags.namespace ?? []) readName("--namespace", namespace);
   const given = await readPassword(flags, context.terminal, context.files);
   const { username, password, note } = await askForMissing(context, flags, { registry, given });
-  const fault = userNameFault(username);
-  if (fault !== undefined) throw new UsageError(`--username: ${fault}`);
-  const expiresAt = flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
+  const fault = usernameFault(username);
+  if (fault !== undefined) throw new UsageError(`--username: ${USERNAME_FAULTS[fault]}`);
+  const expiresAt =
+    flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
   return {
     registry,
     entry: {
@@ -73,7 +79,11 @@ function readRegistry(argument: string | undefined, flag: string | undefined): R
   }
   const parsed = parseRegistryAddress(text);
   // The text is not repeated: what is no registry may be a URL with a password in it.
-  if (!parsed.ok) throw new UsageError(`that is no registry: ${ADDRESS_FAULTS[parsed.refusal]}`, "examples: docker.io, ghcr.io/acme, reg.example.com:5000");
+  if (!parsed.ok)
+    throw new UsageError(
+      `that is no registry: ${ADDRESS_FAULTS[parsed.refusal]}`,
+      "examples: docker.io, ghcr.io/acme, reg.example.com:5000",
+    );
   return parsed.address;
 }
 
@@ -83,7 +93,9 @@ function checkMethod(flags: ConnectFlags): void {
   // A user name without a method can only mean a password.
   const method = flags.method ?? (flags.username === undefined ? undefined : "password");
   if (method === undefined) {
-    throw new UsageError(`how is the credential obtained? --method is missing; there is: ${METHODS.join(", ")}`);
+    throw new UsageError(
+      `how is the credential obtained? --method is missing; there is: ${METHODS.join(", ")}`,
+    );
   }
   if (!METHODS.some((known) => known === method)) {
     throw new UsageError(`there is no method \`${method}\`; there is: ${METHODS.join(", ")}`);
@@ -94,14 +106,18 @@ function readImage(text: string, registry: RegistryAddress): ImageReference {
   const parsed = parseImageReference(text);
   if (!parsed.ok) throw new UsageError(`--image: \`${text}\` is no image: ${parsed.reason}`);
   if (!addressCovers(registry, parsed.image)) {
-    throw new UsageError(`--image: \`${text}\` is not of ${addressText(registry)}, but of ${parsed.image.domain}`);
+    throw new UsageError(
+      `--image: \`${text}\` is not of ${addressText(registry)}, but of ${parsed.image.domain}`,
+    );
   }
   return parsed.image;
 }
 
 function readName(flag: string, value: string): string {
   if (!isObjectName(value)) {
-    throw new UsageError(`${flag}: \`${value}\` is no name for a Kubernetes object: lower-case letters, digits, \`-\` and \`.\``);
+    throw new UsageError(
+      `${flag}: \`${value}\` is no name for a Kubernetes object: lower-case letters, digits, \`-\` and \`.\``,
+    );
   }
   return value;
 }
@@ -125,20 +141,27 @@ interface Complete extends ReadPassword {
 }
 
 /** Asks a person for the password where it is missing and one can be asked; else names all that is missing. */
-async function askForMissing(context: RunContext, flags: ConnectFlags, { registry, given }: Given): Promise<Complete> {
+async function askForMissing(context: RunContext, flags: ConnectFlags, request: Given): Promise<Complete> {
+  const { registry, given } = request;
   const { username } = flags;
   if (username !== undefined && given !== undefined) return { username, ...given };
   const forPeople = flags.output === undefined;
   if (username === undefined || !canAsk(context.terminal, { noInput: !flags.input, forPeople })) {
     throw missing(context, registry, { username: username === undefined, password: given === undefined });
   }
-  const answer = await context.terminal.askHidden(`Password or token of ${username} for ${addressText(registry)}`);
+  const answer = await context.terminal.askHidden(
+    `Password or token of ${username} for ${addressText(registry)}`,
+  );
   if (answer === undefined) throw new UsageError("no password was given");
   if (answer === "") throw new UsageError("the password is empty");
   return { username, password: new SecretText(answer) };
 }
 
-function missing(context: RunContext, registry: RegistryAddress, lacks: { username: boolean; password: boolean }): UsageError {
+function missing(
+  context: RunContext,
+  registry: RegistryAddress,
+  lacks: { username: boolean; password: boolean },
+): UsageError {
   const flags = [
     ...(lacks.username ? ["--username"] : []),
     ...(lacks.password ? ["--password-stdin or --password-file"] : []),

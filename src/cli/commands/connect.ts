@@ -2,16 +2,16 @@ import { Command, Option } from "commander";
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
 import type { ConnectReport, DryRun } from "../../core/report/connect-report.ts";
 import { connect, type ProofChoice } from "../../jobs/connect.ts";
+import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { addAskFlags, type AskFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
+import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderManifests } from "../render/manifests.ts";
 import { paintFor } from "../render/paint.ts";
 import type { RunContext } from "../run-context.ts";
-import { withDeadline } from "../deadline.ts";
 import { readConnectRequest } from "./connect-request.ts";
 
 /** `connect`'s flags as commander hands them over. */
@@ -79,8 +79,12 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option("--no-attach", "write the secret and attach it to nothing")
     .option("--restart", "re-create the Pods that came too early and that something owns", false)
     .option("--no-input", "never ask; a missing input is an error")
-    .addOption(new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"))
-    .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]))
+    .addOption(
+      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
+    )
+    .addOption(
+      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
+    )
     .addHelpText("after", EXAMPLES);
   addAskFlags(addClusterFlags(command));
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
@@ -89,7 +93,11 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
   return command;
 }
 
-async function runConnect(context: RunContext, argument: string | undefined, flags: ConnectFlags): Promise<ExitCode> {
+async function runConnect(
+  context: RunContext,
+  argument: string | undefined,
+  flags: ConnectFlags,
+): Promise<ExitCode> {
   const request = await readConnectRequest(context, argument, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
     const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
@@ -97,7 +105,9 @@ async function runConnect(context: RunContext, argument: string | undefined, fla
     for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
     const { context: name, server, namespace } = ports.kube.cluster;
     const intent: ConnectIntent = { ...request, namespaces: flags.namespace ?? [namespace] };
-    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`);
+    ports.progress(
+      `cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`,
+    );
     const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun });
     print(context, flags, report);
     return exitCodeOf(report.verdict);
@@ -122,7 +132,9 @@ function print(context: RunContext, flags: ConnectFlags, report: ConnectReport):
       terminal.out(rendered.out);
       break;
     case "name":
-      terminal.out(report.changes.map(({ target }) => `${target.kind.toLowerCase()}/${target.name}\n`).join(""));
+      terminal.out(
+        report.changes.map(({ target }) => `${target.kind.toLowerCase()}/${target.name}\n`).join(""),
+      );
       break;
     default:
       terminal.out(renderEnvelope("ConnectReport", plain, flags.output));

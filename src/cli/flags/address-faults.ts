@@ -9,7 +9,8 @@ export const ADDRESS_FAULTS: Readonly<Record<AddressRefusal, string>> = {
   query: "a ? or # stands in it",
   host: "its host is no host name",
   port: "its port is no port",
-  "no-registry": "a host has a dot or a port; for Docker Hub write docker.io, with the organisation behind a slash",
+  "no-registry":
+    "a host has a dot or a port; for Docker Hub write docker.io, with the organisation behind a slash",
   "ipv6-without-port": "the kubelet matches no key for an IPv6 address without a port",
   "web-page": "it is a page of Docker Hub's web site; write docker.io, with the organisation behind a slash",
   image: "it is an image; the image belongs to --image",

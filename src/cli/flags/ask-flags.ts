@@ -21,11 +21,20 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 export function addAskFlags(command: Command): Command {
   return command
     .addOption(
-      new Option("--prove <depth>", "how far to prove the pull").choices(["none", "token", "manifest", "blob"]).default("blob"),
+      new Option("--prove <depth>", "how far to prove the pull")
+        .choices(["none", "token", "manifest", "blob"])
+        .default("blob"),
     )
     .option("--prove-from <vantage>", "from where: here, node, node=NAME", readVantage)
-    .option("--ca-file <file>", "certificate authorities to trust for the registry, beside the system's (PEM)")
-    .option("--insecure-registry", "speak plain HTTP with the registry (not needed where it is this machine)", false)
+    .option(
+      "--ca-file <file>",
+      "certificate authorities to trust for the registry, beside the system's (PEM)",
+    )
+    .option(
+      "--insecure-registry",
+      "speak plain HTTP with the registry (not needed where it is this machine)",
+      false,
+    )
     .option(
       "--request-timeout <duration>",
       "how long each network step may take, e.g. 10s",
@@ -37,7 +46,8 @@ export function addAskFlags(command: Command): Command {
 
 function readDuration(text: string): number {
   const ms = parseDurationMs(text);
-  if (ms === undefined || ms === 0) throw new InvalidArgumentError("it is a duration such as 30s, 2m or 1m30s.");
+  if (ms === undefined || ms === 0)
+    throw new InvalidArgumentError("it is a duration such as 30s, 2m or 1m30s.");
   return ms;
 }
 

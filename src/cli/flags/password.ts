@@ -1,5 +1,5 @@
-import type { Files } from "../../core/files.ts";
 import { SecretText } from "../../core/credential/secret-text.ts";
+import type { Files } from "../../core/files.ts";
 import { byteStringFromBytes, textFromByteString } from "../../core/go/utf8.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -20,9 +20,13 @@ export interface ReadPassword {
 
 /**
  * The password from standard input or a file, byte for byte except one line end at its very end, which an
- * editor or `echo` put there. Undefined when no flag says where it is.
+ * editor or `echo` put there (Google's `_json_key` has others inside, which stay). Undefined when no flag says where it is.
  */
-export async function readPassword(flags: PasswordFlags, terminal: Terminal, files: Files): Promise<ReadPassword | undefined> {
+export async function readPassword(
+  flags: PasswordFlags,
+  terminal: Terminal,
+  files: Files,
+): Promise<ReadPassword | undefined> {
   if (flags.passwordStdin && flags.passwordFile !== undefined) {
     throw new UsageError("--password-stdin and --password-file exclude each other");
   }
@@ -36,11 +40,13 @@ export async function readPassword(flags: PasswordFlags, terminal: Terminal, fil
 }
 
 function clean(bytes: Uint8Array | undefined, from: string): ReadPassword {
-  if (bytes === undefined) throw new UsageError(`${from} holds more than ${PASSWORD_LIMIT_BYTES} bytes: that is no password`);
+  if (bytes === undefined)
+    throw new UsageError(`${from} holds more than ${PASSWORD_LIMIT_BYTES} bytes: that is no password`);
   const text = textFromByteString(byteStringFromBytes(bytes));
   const stripped = text.replace(/\r?\n$/, "");
   if (stripped === "") throw new UsageError(`${from} holds no password`);
-  if (/[\r\n\0]/.test(stripped)) throw new UsageError(`${from} holds more than one line: a password is one line`);
   const password = new SecretText(stripped);
-  return stripped === text ? { password } : { password, note: `the line end after the password in ${from} was left out` };
+  return stripped === text
+    ? { password }
+    : { password, note: `the line end after the password in ${from} was left out` };
 }

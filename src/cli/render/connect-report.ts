@@ -4,10 +4,17 @@ import { renderFinding } from "./finding.ts";
 import type { Paint } from "./paint.ts";
 import { renderProof } from "./proof.ts";
 
-const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = { none: "", client: " (dry run)", server: " (server dry run)" };
+const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
+  none: "",
+  client: " (dry run)",
+  server: " (server dry run)",
+};
 
 /** `connect`'s result for a person: what became of each object in kubectl's words, then what was shown. */
-export function renderConnectReport(report: ConnectReport, paint: Paint): { readonly out: string; readonly err: string } {
+export function renderConnectReport(
+  report: ConnectReport,
+  paint: Paint,
+): { readonly out: string; readonly err: string } {
   const place = (target: ObjectRef): string => refText(target, report.namespaces.length > 1);
   const suffix = DRY_RUN_SUFFIX[report.dryRun];
   const out = [
@@ -16,7 +23,9 @@ export function renderConnectReport(report: ConnectReport, paint: Paint): { read
       const where = pod.node === undefined ? "" : ` on node ${pod.node}`;
       return `${place({ kind: "Pod", namespace: pod.namespace, name: pod.name })} ${pod.phase}${where}`;
     }),
-    ...report.proofs.map((shown) => `proven: ${renderProof(shown.proof)}${shown.image === undefined ? "" : `: ${shown.image}`}`),
+    ...report.proofs.map(
+      (shown) => `proven: ${renderProof(shown.proof)}${shown.image === undefined ? "" : `: ${shown.image}`}`,
+    ),
     ...report.proofs.flatMap((shown) => (shown.event === undefined ? [] : [`  kubelet: ${shown.event}`])),
   ];
   const err = [
@@ -47,8 +56,11 @@ export function refText(target: ObjectRef, withNamespace: boolean): string {
 
 function conclusion(report: ConnectReport): readonly string[] {
   const where = report.namespaces.join(", ");
-  if (report.verdict === "partial") return [`${report.registry}: partly done; the same command goes on where it stopped\n`];
+  if (report.verdict === "partial")
+    return [`${report.registry}: partly done; the same command goes on where it stopped\n`];
   if (report.verdict !== "yes" || report.dryRun !== "none") return [];
   const changed = report.changes.some(({ change }) => change !== "unchanged");
-  return [`${report.registry} is connected to namespace ${where}${changed ? "" : "; nothing had to change"}\n`];
+  return [
+    `${report.registry} is connected to namespace ${where}${changed ? "" : "; nothing had to change"}\n`,
+  ];
 }

@@ -1,7 +1,11 @@
 import type { Evidence, Finding, Subject } from "../../core/finding/finding.ts";
 import type { Paint, Style } from "./paint.ts";
 
-const STYLES: Readonly<Record<Finding["severity"], Style>> = { error: "red", warning: "yellow", note: "cyan" };
+const STYLES: Readonly<Record<Finding["severity"], Style>> = {
+  error: "red",
+  warning: "yellow",
+  note: "cyan",
+};
 
 /**
  * A finding for a person: the title first, what was seen, what else is known, what to do. No line says in red
@@ -15,7 +19,9 @@ export function renderFinding(finding: Finding, paint: Paint): string {
     ...finding.evidence.map((evidence) => row("seen", evidenceText(evidence), paint)),
     ...finding.ruledOut.map((text) => row("not", text, paint)),
     ...certaintyRow(finding, paint),
-    ...finding.fixes.map(({ text, command }) => row("help", command === undefined ? text : `${text}: ${command}`, paint)),
+    ...finding.fixes.map(({ text, command }) =>
+      row("help", command === undefined ? text : `${text}: ${command}`, paint),
+    ),
     row("more", finding.docs, paint),
   ];
   return `${lines.join("\n")}\n`;
@@ -30,11 +36,14 @@ function indented(indent: string, lines: readonly string[]): readonly string[] {
 }
 
 function certaintyRow(finding: Finding, paint: Paint): readonly string[] {
-  return finding.certainty === "certain" ? [] : [row("note", `this is ${finding.certainty}, not certain`, paint)];
+  return finding.certainty === "certain"
+    ? []
+    : [row("note", `this is ${finding.certainty}, not certain`, paint)];
 }
 
 function evidenceText({ source, text, vantage }: Evidence): string {
-  const from = vantage === undefined ? "" : vantage.kind === "here" ? ", from here" : `, from node ${vantage.name}`;
+  const from =
+    vantage === undefined ? "" : vantage.kind === "here" ? ", from here" : `, from node ${vantage.name}`;
   return `${source}${from}: ${text}`;
 }
 

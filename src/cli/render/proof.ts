@@ -12,7 +12,8 @@ const DEPTH_TEXTS: Readonly<Record<Depth, string>> = {
 export function renderProof(proof: Proof): string {
   const { vantage, platforms, depth } = proof;
   if (vantage.kind === "node") {
-    const cached = proof.layersAlreadyPresent === true ? " (layers that the node already had were not fetched again)" : "";
+    const cached =
+      proof.layersAlreadyPresent === true ? " (layers that the node already had were not fetched again)" : "";
     return `from node ${vantage.name}, the whole image${cached}`;
   }
   return ["from here", ...platforms.map(platformText), DEPTH_TEXTS[depth]].join(", ");

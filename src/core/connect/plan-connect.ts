@@ -1,4 +1,4 @@
-import { finding, type Finding } from "../finding/finding.ts";
+import { type Finding, finding } from "../finding/finding.ts";
 import { parseImageReference } from "../image/reference.ts";
 import { addressCovers } from "../image/registry-address.ts";
 import type { ServiceAccount } from "../kube/objects.ts";
@@ -105,7 +105,10 @@ interface ChosenAccounts {
 /** The ServiceAccounts to attach to, in the order of their names. */
 export function chooseAccounts(intent: ConnectIntent, facts: NamespaceFacts): ChosenAccounts {
   const names = accountNames(intent, facts);
-  const found = names.map((name) => ({ name, account: facts.accounts.find(({ metadata }) => metadata.name === name) }));
+  const found = names.map((name) => ({
+    name,
+    account: facts.accounts.find(({ metadata }) => metadata.name === name),
+  }));
   return {
     accounts: found.flatMap(({ account }) => (account === undefined ? [] : [account])),
     missing: found.flatMap(({ name, account }) => (account === undefined ? [name] : [])),
@@ -119,7 +122,9 @@ function accountNames(intent: ConnectIntent, facts: NamespaceFacts): readonly st
     case "named":
       return [...new Set(intent.accounts.names)].sort();
     case "used": {
-      const users = facts.pods.filter((pod) => podImages(pod).some(({ image }) => isOfRegistry(intent, image)));
+      const users = facts.pods.filter((pod) =>
+        podImages(pod).some(({ image }) => isOfRegistry(intent, image)),
+      );
       const names = [...new Set(users.map(accountOf))].sort();
       return names.length === 0 ? ["default"] : names;
     }
@@ -138,12 +143,20 @@ function accountMissing(namespace: string, name: string): Finding {
     subject: { kind: "ServiceAccount", namespace, name },
     evidence: [{ text: "not among the namespace's ServiceAccounts", source: `namespace ${namespace}` }],
     fixes: [
-      { text: "see which there are", command: `kubectl get serviceaccounts -n ${namespace}`, applicability: "manual" },
+      {
+        text: "see which there are",
+        command: `kubectl get serviceaccounts -n ${namespace}`,
+        applicability: "manual",
+      },
     ],
   });
 }
 
-function planPods(intent: ConnectIntent, facts: NamespaceFacts, accounts: readonly ServiceAccount[]): NamespacePlan {
+function planPods(
+  intent: ConnectIntent,
+  facts: NamespaceFacts,
+  accounts: readonly ServiceAccount[],
+): NamespacePlan {
   const lists = new Map(accounts.map((account) => [account.metadata.name, account.imagePullSecrets ?? []]));
   const early = earlyPods(facts.pods, {
     secretName: intent.secretName,
@@ -155,13 +168,19 @@ function planPods(intent: ConnectIntent, facts: NamespaceFacts, accounts: readon
   for (const one of early) {
     const target: ObjectRef = { kind: "Pod", namespace: facts.namespace, name: one.pod.metadata.name };
     if (one.kind === "suppressed") {
-      leftAlone.push({ target, reason: "names pull secrets of its own and gets none of its ServiceAccount's" });
+      leftAlone.push({
+        target,
+        reason: "names pull secrets of its own and gets none of its ServiceAccount's",
+      });
     } else if (one.kind === "bare") {
       leftAlone.push({ target, reason: "came too early, and nothing owns it that would make it anew" });
     } else if (intent.restart) {
       actions.push({ kind: "restart", target, uid: one.pod.metadata.uid, owner: one.owner });
     } else {
-      leftAlone.push({ target, reason: `came too early; ${one.owner.kind} ${one.owner.name} makes it anew with --restart` });
+      leftAlone.push({
+        target,
+        reason: `came too early; ${one.owner.kind} ${one.owner.name} makes it anew with --restart`,
+      });
     }
   }
   return { ...NOTHING, actions, leftAlone };

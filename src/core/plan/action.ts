@@ -14,8 +14,18 @@ export interface ObjectRef {
  * wish for a secret, the secret's name for a ServiceAccount.
  */
 export type Action =
-  | { readonly kind: "create-secret"; readonly target: ObjectRef; readonly wish: PullSecretWish; readonly manifest: Manifest }
-  | { readonly kind: "update-secret"; readonly target: ObjectRef; readonly wish: PullSecretWish; readonly object: PullSecret }
+  | {
+      readonly kind: "create-secret";
+      readonly target: ObjectRef;
+      readonly wish: PullSecretWish;
+      readonly manifest: Manifest;
+    }
+  | {
+      readonly kind: "update-secret";
+      readonly target: ObjectRef;
+      readonly wish: PullSecretWish;
+      readonly object: PullSecret;
+    }
   | {
       readonly kind: "attach";
       readonly target: ObjectRef;

@@ -23,7 +23,9 @@ function manifestOf(action: Action, accounts: readonly ServiceAccount[]): readon
       return [secretManifest(action.object)];
     case "attach": {
       const { namespace, name } = action.target;
-      const account = accounts.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+      const account = accounts.find(
+        ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+      );
       return account === undefined ? [] : [accountManifest(account, action.secretName)];
     }
     case "restart":

@@ -1,8 +1,9 @@
 import type { PullSecretEntry } from "../connect/connect-intent.ts";
-import { SecretText } from "../credential/secret-text.ts";
-import { putEntry } from "../dockerconfig/merge.ts";
-import { type Finding, finding, type Fix } from "../finding/finding.ts";
-import { decodeBase64Text, encodeBase64Text } from "../go/base64.ts";
+import type { SecretText } from "../credential/secret-text.ts";
+import { USERNAME_FAULTS } from "../dockerconfig/entry-text.ts";
+import { type MergeRefusal, putEntry } from "../dockerconfig/merge.ts";
+import { dataFromDocument, documentFromData } from "../dockerconfig/secret-data.ts";
+import { type Finding, type Fix, finding } from "../finding/finding.ts";
 import type { Manifest } from "../kube/kube.ts";
 import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
 import { ENTRIES_ANNOTATION, type EntryMark, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
@@ -39,22 +40,24 @@ export function decidePullSecret(existing: PullSecret | undefined, wish: PullSec
   if (existing === undefined) return decideNew(wish);
   const finding = standsInTheWay(existing, wish);
   if (finding !== undefined) return { kind: "refused", finding };
-  const merged = putEntry(configOf(existing), wish.entry.serverKey, wish.entry.credential);
-  switch (merged.kind) {
-    case "refused":
-      return { kind: "refused", finding: undecodable(wish, merged.reason) };
-    case "unchanged":
-      return isMarked(existing, wish) ? { kind: "unchanged" } : { kind: "update", object: marked(existing, wish) };
-    case "changed": {
-      const data = { ...existing.data, [PULL_SECRET_KEY]: encodeConfig(merged.text) };
-      return { kind: "update", object: { ...marked(existing, wish), data } };
-    }
+  const { serverKey: key, credential } = wish.entry;
+  const document = documentOf(existing);
+  if (!document.ok) return { kind: "refused", finding: undecodable(wish, document.reason) };
+  const merged = putEntry({ document: document.document, key, credential });
+  if (!merged.ok) return { kind: "refused", finding: undecodable(wish, mergeRefusalText(merged.refusal)) };
+  if (merged.change === "unchanged") {
+    return isMarked(existing, wish)
+      ? { kind: "unchanged" }
+      : { kind: "update", object: marked(existing, wish) };
   }
+  const data = { ...existing.data, [PULL_SECRET_KEY]: dataFromDocument(merged.document) };
+  return { kind: "update", object: { ...marked(existing, wish), data } };
 }
 
 function decideNew(wish: PullSecretWish): PullSecretDecision {
-  const made = putEntry(undefined, wish.entry.serverKey, wish.entry.credential);
-  if (made.kind !== "changed") throw new Error("an entry put into nothing changes it");
+  const { serverKey: key, credential } = wish.entry;
+  const made = putEntry({ key, credential });
+  if (!made.ok) return { kind: "refused", finding: undecodable(wish, mergeRefusalText(made.refusal)) };
   return {
     kind: "create",
     manifest: {
@@ -67,7 +70,7 @@ function decideNew(wish: PullSecretWish): PullSecretDecision {
         annotations: { [ENTRIES_ANNOTATION]: writeEntryMarks({ [wish.entry.serverKey]: markOf(wish) }) },
       },
       type: PULL_SECRET_TYPE,
-      data: { [PULL_SECRET_KEY]: encodeConfig(made.text) },
+      data: { [PULL_SECRET_KEY]: dataFromDocument(made.document) },
     },
   };
 }
@@ -76,18 +79,31 @@ function standsInTheWay(existing: PullSecret, wish: PullSecretWish): Finding | u
   const owner = ownerOf(existing.metadata);
   if (owner.kind === "tool") return ownedByTool(wish, owner);
   if (owner.kind === "somebody" && !wish.adopt) return notOurs(wish, owner);
-  if (existing.type !== PULL_SECRET_TYPE) return unusable(wish, `it is of type \`${existing.type}\`, which cannot be changed`);
+  if (existing.type !== PULL_SECRET_TYPE)
+    return unusable(wish, `it is of type \`${existing.type}\`, which cannot be changed`);
   if (existing.immutable === true) return unusable(wish, "it is immutable");
   return undefined;
 }
 
-function configOf(secret: PullSecret): SecretText | undefined {
+type DocumentReading =
+  | { readonly ok: true; readonly document: SecretText | undefined }
+  | { readonly ok: false; readonly reason: string };
+
+function documentOf(secret: PullSecret): DocumentReading {
   const encoded = secret.data?.[PULL_SECRET_KEY];
-  return encoded === undefined ? undefined : new SecretText(decodeBase64Text(encoded.reveal()));
+  return encoded === undefined ? { ok: true, document: undefined } : documentFromData(encoded);
 }
 
-function encodeConfig(text: SecretText): SecretText {
-  return new SecretText(encodeBase64Text(text.reveal()));
+function mergeRefusalText(refusal: MergeRefusal): string {
+  switch (refusal.kind) {
+    case "malformed-document": {
+      const { reason, key } = refusal.fault;
+      return key === undefined ? reason : `${reason} (entry ${key})`;
+    }
+    case "username-has-colon":
+    case "username-has-control-character":
+      return USERNAME_FAULTS[refusal.kind];
+  }
 }
 
 function markOf(wish: PullSecretWish): EntryMark {
@@ -140,7 +156,10 @@ function notOurs(wish: PullSecretWish, owner: Owner): Finding {
     title: `secret \`${wish.secretName}\` in namespace \`${wish.namespace}\` was not made by pullpass; it belongs to ${ownerText(owner)}`,
     subject: subjectOf(wish),
     evidence: [
-      { text: `no label ${MANAGED_BY_LABEL}=${MANAGED_BY}; ${ownerText(owner)}`, source: `secret ${wish.namespace}/${wish.secretName}` },
+      {
+        text: `no label ${MANAGED_BY_LABEL}=${MANAGED_BY}; ${ownerText(owner)}`,
+        source: `secret ${wish.namespace}/${wish.secretName}`,
+      },
     ],
     fixes: [
       OTHER_NAME,

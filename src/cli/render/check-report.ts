@@ -1,0 +1,46 @@
+import type { CheckReport, ReportedCandidate } from "../../core/report/check-report.ts";
+import { renderFinding } from "./finding.ts";
+import type { Paint } from "./paint.ts";
+import { renderProof } from "./proof.ts";
+
+/** `check`'s result for a person: the answer, the candidates in the kubelet's order, then the findings. */
+export function renderCheckReport(
+  report: CheckReport,
+  how: { readonly isAsked: boolean; readonly paint: Paint },
+): { readonly out: string; readonly err: string } {
+  const out = [...answer(report, how.isAsked), ...candidateLines(report)];
+  const err = [
+    ...report.notes.map((note) => `note: ${note}\n`),
+    ...report.findings.map((finding) => renderFinding(finding, how.paint)),
+  ];
+  return { out: out.map((line) => `${line}\n`).join(""), err: err.join("") };
+}
+
+function answer(report: CheckReport, isAsked: boolean): readonly string[] {
+  const who =
+    report.serviceAccount === undefined
+      ? "with this file"
+      : `by ServiceAccount ${report.namespace}/${report.serviceAccount}`;
+  if (report.verdict === "yes" && !isAsked) return [];
+  const words: Readonly<Record<CheckReport["verdict"], string>> = {
+    yes: "yes",
+    no: "no",
+    unsure: "unsure",
+    "not-permitted": "unsure",
+    partial: "unsure",
+  };
+  const ways = report.proofs.map((proof) => `  proven ${renderProof(proof)}`);
+  return [`${words[report.verdict]}: ${report.image} ${who}`, ...ways];
+}
+
+function candidateLines(report: CheckReport): readonly string[] {
+  if (report.candidates.length === 0) return ["  no credential matches; the kubelet asks anonymously"];
+  return report.candidates.map((candidate, place) => {
+    const mark = report.accepted === place ? "  accepted" : "";
+    return `  ${place + 1}. ${candidateText(candidate)}${mark}`;
+  });
+}
+
+function candidateText({ source, key, username }: ReportedCandidate): string {
+  return `${source}, key ${key}, user ${username}`;
+}

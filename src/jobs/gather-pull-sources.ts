@@ -1,0 +1,69 @@
+import type { PullSources } from "../core/check/pull-sources.ts";
+import { finding } from "../core/finding/finding.ts";
+import type { ImageReference } from "../core/image/image-reference.ts";
+import type { PullSecret } from "../core/kube/objects.ts";
+import { podPullSecrets } from "../core/kubelet/pod-pull-secrets.ts";
+import { lookupPullSecrets } from "../core/kubelet/pull-secrets.ts";
+import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
+import type { Ports } from "./ports.ts";
+
+export type GatheredSources =
+  | { readonly ok: true; readonly sources: PullSources }
+  | { readonly ok: false; readonly blocked: Blocked };
+
+/** What a new Pod of a ServiceAccount would have to go on: the secrets of its list, as the kubelet reads them. */
+export async function gatherPullSources(
+  ports: Ports,
+  account: { readonly namespace: string; readonly name: string },
+  image: ImageReference,
+): Promise<GatheredSources> {
+  const { kube } = ports;
+  const read = await kube.get("ServiceAccount", account);
+  if (!read.ok) return { ok: false, blocked: accountBlocked(ports, account, read.refusal) };
+  const { names } = podPullSecrets({ serviceAccount: read.value.imagePullSecrets });
+  const secrets: PullSecret[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    const secret = await kube.get("Secret", { namespace: account.namespace, name });
+    if (secret.ok) secrets.push(secret.value);
+    else if (secret.refusal.kind === "not-found") missing.push(name);
+    else return { ok: false, blocked: blockedByRefusal(secret.refusal, kube) };
+  }
+  const lookup = lookupPullSecrets(secrets, image);
+  if (!lookup.ok) {
+    const { namespace, name, ...fault } = lookup.malformed;
+    return {
+      ok: true,
+      sources: { kind: "malformed", malformed: { source: { kind: "secret", namespace, name }, ...fault } },
+    };
+  }
+  const passedOver = new Set(lookup.skipped.map(({ name }) => name));
+  const present = secrets.map(({ metadata }) => metadata.name).filter((name) => !passedOver.has(name));
+  const { candidates, skipped } = lookup;
+  return { ok: true, sources: { kind: "readable", candidates, skipped, missing, present } };
+}
+
+type Refusal = Parameters<typeof blockedByRefusal>[0];
+
+function accountBlocked(
+  ports: Ports,
+  account: { namespace: string; name: string },
+  refusal: Refusal,
+): Blocked {
+  if (refusal.kind !== "not-found") return blockedByRefusal(refusal, ports.kube);
+  const { namespace, name } = account;
+  return blockedBy(
+    finding("service-account-missing", {
+      title: `namespace \`${namespace}\` has no ServiceAccount \`${name}\``,
+      subject: { kind: "ServiceAccount", namespace, name },
+      evidence: [{ text: refusal.message, source: `API server ${ports.kube.cluster.server}` }],
+      fixes: [
+        {
+          text: "see which there are",
+          command: `kubectl get serviceaccounts -n ${namespace}`,
+          applicability: "manual",
+        },
+      ],
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What a folder of src may import: folders of src, and packages. Arrows point inward. */
+const RULES: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: RegExp }>> = {
+  core: { folders: ["core"], packages: /^$/ },
+  providers: { folders: ["providers", "core"], packages: /^$/ },
+  io: { folders: ["io", "core"], packages: /^(node:.*|zod(\/.*)?|yaml)$/ },
+  jobs: { folders: ["jobs", "providers", "core"], packages: /^$/ },
+  cli: {
+    folders: ["cli", "jobs", "providers", "io", "core"],
+    packages: /^(node:.*|commander|@clack\/prompts|yaml)$/,
+  },
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g);
+  return [...found].map(([, target = ""]) => ({ file, target }));
+}
+
+function fault({ file, target }: Import): string | undefined {
+  const layer = file.split("/")[1] ?? "";
+  const rule = RULES[layer];
+  if (rule === undefined) return `${file} is in no layer that this test knows`;
+  if (!target.startsWith("."))
+    return rule.packages.test(target) ? undefined : `${file} imports the package ${target}`;
+  const path = relative(root, join(root, dirname(file), target));
+  if (path === "package.json") return layer === "cli" ? undefined : `${file} imports package.json`;
+  const folder = path.split("/")[1] ?? "";
+  return path.startsWith("src/") && rule.folders.includes(folder) ? undefined : `${file} imports ${path}`;
+}
+
+describe("the arrows of the architecture point inward", () => {
+  const files = globSync("src/*/**/*.ts", { cwd: root });
+  const imports = files.flatMap(importsOf);
+
+  it("looks at every source file", () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it("finds no import against them", () => {
+    expect(imports.map(fault).filter((text) => text !== undefined)).toEqual([]);
+  });
+
+  it("keeps the core free of the world", () => {
+    const world =
+      /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|process\.|fetch\(|setTimeout\(|Buffer\b|console\.)/;
+    const offenders = globSync("src/core/**/*.ts", { cwd: root }).filter((file) => world.test(codeOf(file)));
+    expect(offenders).toEqual([]);
+  });
+
+  it("would notice an import against them", () => {
+    expect(fault({ file: "src/core/kube/kube.ts", target: "../../io/http/client.ts" })).toContain(
+      "imports src/io",
+    );
+    expect(fault({ file: "src/io/kube/x.ts", target: "../../jobs/connect.ts" })).toContain(
+      "imports src/jobs",
+    );
+    expect(fault({ file: "src/core/x/y.ts", target: "node:fs" })).toContain("imports the package node:fs");
+  });
+});
+
+/** The file without its comments, which may speak of the world. */
+function codeOf(file: string): string {
+  return readFileSync(join(root, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
+}
