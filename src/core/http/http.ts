@@ -23,12 +23,18 @@ export interface HttpRequest {
    */
   readonly headers?: Readonly<Record<string, string | SecretText | readonly string[]>>;
   readonly body?: Uint8Array | SecretText | string;
-  /** From the first byte sent to the last byte read, in milliseconds. */
+  /** From the call to the last byte read, in milliseconds: name lookup, connection and TLS are part of it. */
   readonly timeoutMs: number;
   /** More than this many bytes of body are not read; `truncated` says so. */
   readonly maxBodyBytes: number;
   readonly tls?: TlsOptions;
   readonly signal?: AbortSignal;
+  /**
+   * Asked about each IP address that the host's name stands for, before anything is sent there; a reason refuses
+   * it, and the outcome is `unreachable` with that reason as its detail. Not asked when the URL holds an address
+   * itself: the caller sees that one.
+   */
+  readonly refuseAddress?: (address: string) => string | undefined;
 }
 
 export interface HttpResponse {
@@ -38,6 +44,8 @@ export interface HttpResponse {
   readonly body: Uint8Array;
   /** True when the body was longer than `maxBodyBytes`. */
   readonly truncated: boolean;
+  /** IP address of the peer that answered; absent where the platform does not say. */
+  readonly remoteAddress?: string;
 }
 
 export type HttpOutcome =
@@ -55,8 +63,9 @@ export type HttpStreamOutcome =
   | { readonly ok: false; readonly failure: NetworkFailure };
 
 /**
- * The port to HTTP. Never follows a redirect (a credential could travel with it), never retries, never throws
- * for what a network does; it throws the signal's reason when `signal` fires.
+ * The port to HTTP. Never follows a redirect (a credential could travel with it), never throws for what a network
+ * does; it throws the signal's reason when `signal` fires. Never retries, with one exception that no caller could
+ * make: a GET or HEAD on a kept connection that the server had closed meanwhile goes out once more, on a new one.
  */
 export interface Http {
   send(request: HttpRequest): Promise<HttpOutcome>;

@@ -15,10 +15,15 @@ export type Vantage = { readonly kind: "here" } | { readonly kind: "node"; reado
 export interface Proof {
   readonly depth: Depth;
   readonly vantage: Vantage;
-  /** Digest of the manifest that was read; absent below `manifest`. */
+  /** What the reference stands for: digest of the index, or of the manifest where there is no index; absent below `manifest`. */
   readonly digest?: string;
   /** The platforms whose manifest was read; empty for a single-platform image that does not say. */
   readonly platforms: readonly Platform[];
   /** True when a layer was not fetched because the node had it already. */
   readonly layersAlreadyPresent?: boolean;
+  /**
+   * True when a credential was given and the registry never asked for one: runtimes send nothing unasked, so this
+   * proof says nothing about the credential.
+   */
+  readonly credentialUnused?: boolean;
 }

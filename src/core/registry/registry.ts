@@ -27,6 +27,10 @@ export interface Exchange {
   readonly tookMs: number;
 }
 
+/**
+ * With `ok` the proof is as deep as was asked, save one case: a credential alone was to be tried (`depth: "token"`)
+ * and the registry asked for none. Then it is `shape`, with `credentialUnused`.
+ */
 export type RegistryAnswer =
   | { readonly ok: true; readonly proof: Proof; readonly exchanges: readonly Exchange[] }
   | {

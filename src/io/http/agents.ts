@@ -1,0 +1,99 @@
+import { Agent as PlainAgent } from "node:http";
+import { Agent as TlsAgent } from "node:https";
+import { createSecureContext } from "node:tls";
+import type { SecretText } from "../../core/credential/secret-text.ts";
+import type { HttpRequest, TlsOptions } from "../../core/http/http.ts";
+import { machineAuthorities, splitAuthorities } from "./trusted-authorities.ts";
+
+/** `kept`: connections are reused. `fresh`: a new one for each request. */
+export type Connection = "kept" | "fresh";
+
+export type AgentChoice =
+  | { readonly ok: true; readonly agent: PlainAgent }
+  /** The options hold a certificate or key that cannot be read. */
+  | { readonly ok: false; readonly detail: string };
+
+export interface Agents {
+  choose(request: HttpRequest, connection: Connection): AgentChoice;
+  /** Closes the connections that are kept. */
+  close(): void;
+}
+
+interface TlsPair {
+  readonly tls: TlsOptions;
+  readonly kept: TlsAgent;
+  readonly fresh: TlsAgent;
+}
+
+/** A process talks to a handful of trust domains; a controller with a certificate for each registry, to some more. */
+const MAX_TLS_PAIRS = 32;
+
+/**
+ * One pair of agents for each set of TLS options, for an agent's connections must not be shared by requests that
+ * trust different authorities, and building a TLS context from a machine's store costs 10 ms.
+ */
+export function createAgents(): Agents {
+  const plain = { kept: new PlainAgent({ keepAlive: true }), fresh: new PlainAgent({ keepAlive: false }) };
+  const pairs: TlsPair[] = [];
+  let machine: readonly string[] | undefined;
+  const ofMachine = () => {
+    machine ??= machineAuthorities();
+    return machine;
+  };
+  return {
+    choose({ url, tls = {} }, connection) {
+      if (url.protocol === "http:") return { ok: true, agent: plain[connection] };
+      const known = pairs.find((pair) => isSameTls(pair.tls, tls));
+      if (known !== undefined) return { ok: true, agent: known[connection] };
+      const made = makePair(tls, ofMachine);
+      if (typeof made === "string") return { ok: false, detail: made };
+      pairs.push(made);
+      // Not destroyed: that would cut requests which are under way. Its idle connections end with their servers' patience.
+      if (pairs.length > MAX_TLS_PAIRS) pairs.shift();
+      return { ok: true, agent: made[connection] };
+    },
+    close() {
+      plain.kept.destroy();
+      for (const { kept } of pairs) kept.destroy();
+    },
+  };
+}
+
+/** A text says what cannot be read. */
+function makePair(tls: TlsOptions, ofMachine: () => readonly string[]): TlsPair | string {
+  const given = tls.ca === undefined ? [] : splitAuthorities(tls.ca);
+  if (given === undefined)
+    return "the certificate authority that was given holds no certificate that can be read";
+  const base = tls.ca !== undefined && tls.caMode === "only" ? [] : ofMachine();
+  try {
+    const secureContext = createSecureContext({
+      ca: [...base, ...given],
+      ...(tls.clientCertificate === undefined ? {} : { cert: tls.clientCertificate }),
+      ...(tls.clientKey === undefined ? {} : { key: tls.clientKey.reveal() }),
+    });
+    const shared = { secureContext, rejectUnauthorized: tls.skipVerification !== true };
+    return {
+      tls,
+      kept: new TlsAgent({ ...shared, keepAlive: true }),
+      fresh: new TlsAgent({ ...shared, keepAlive: false }),
+    };
+  } catch {
+    // OpenSSL's words name the fault only in its own terms, and may quote the key.
+    return "the client certificate or its key cannot be read, or they do not belong together";
+  }
+}
+
+/** `serverName` is told to the connection, not to the agent. */
+function isSameTls(a: TlsOptions, b: TlsOptions): boolean {
+  return (
+    a.ca === b.ca &&
+    (a.caMode ?? "add") === (b.caMode ?? "add") &&
+    a.clientCertificate === b.clientCertificate &&
+    isSameSecret(a.clientKey, b.clientKey) &&
+    (a.skipVerification ?? false) === (b.skipVerification ?? false)
+  );
+}
+
+function isSameSecret(a: SecretText | undefined, b: SecretText | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.equals(b);
+}

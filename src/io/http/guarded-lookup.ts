@@ -1,0 +1,28 @@
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+
+/** The name stands for an address that the caller does not want to be connected to. */
+export class AddressRefused extends Error {
+  override readonly name = "AddressRefused";
+  readonly code = "ERR_ADDRESS_REFUSED";
+}
+
+/**
+ * The name lookup of a connection that must not go everywhere. It is part of connecting, so that the address that
+ * is judged is the address that is used: a second lookup could give another one (DNS rebinding). One unwanted
+ * address refuses the name, for which of several is used is chance.
+ */
+export function guardedLookup(refuseAddress: (address: string) => string | undefined): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, "");
+      for (const { address } of addresses) {
+        const reason = refuseAddress(address);
+        if (reason !== undefined) return callback(new AddressRefused(reason), "");
+      }
+      const [first] = addresses;
+      if (options.all === true || first === undefined) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+}

@@ -1,0 +1,35 @@
+import type { RequestOptions } from "node:https";
+import { isIP } from "node:net";
+import { checkServerIdentity } from "node:tls";
+import { SecretText } from "../../core/credential/secret-text.ts";
+import type { HttpRequest } from "../../core/http/http.ts";
+import { guardedLookup } from "./guarded-lookup.ts";
+
+/** What node:http and node:https take, without the agent. Secrets are revealed here, on their way to the wire. */
+export function requestOptions(request: HttpRequest, userAgent: string): RequestOptions {
+  return {
+    method: request.method,
+    headers: { "user-agent": userAgent, ...revealedHeaders(request.headers ?? {}) },
+    ...(request.tls?.serverName === undefined ? {} : namedAs(request.tls.serverName)),
+    ...(request.refuseAddress === undefined ? {} : { lookup: guardedLookup(request.refuseAddress) }),
+  };
+}
+
+export function requestBody({ body }: HttpRequest): string | Uint8Array | undefined {
+  return body instanceof SecretText ? body.reveal() : body;
+}
+
+function revealedHeaders(headers: NonNullable<HttpRequest["headers"]>): Record<string, string | string[]> {
+  const revealed: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value instanceof SecretText) revealed[name] = value.reveal();
+    else revealed[name] = typeof value === "string" ? value : [...value];
+  }
+  return revealed;
+}
+
+/** The TLS extension that names the server takes no addresses (RFC 6066, 3); those are only checked against. */
+function namedAs(serverName: string): RequestOptions {
+  if (isIP(serverName) === 0) return { servername: serverName };
+  return { checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate) };
+}
