@@ -23,8 +23,10 @@ interface Import {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g);
-  return [...found].map(([, target = ""]) => ({ file, target }));
+  const statements = text.matchAll(/^(?:import|export)\b[^;"'=()]*?\bfrom\s*"([^"\n]+)"/gm);
+  const bare = text.matchAll(/^import\s*"([^"\n]+)"/gm);
+  const calls = text.matchAll(/\bimport\(\s*"([^"\n]+)"/g);
+  return [...statements, ...bare, ...calls].map(([, target = ""]) => ({ file, target }));
 }
 
 function fault({ file, target }: Import): string | undefined {
