@@ -1,0 +1,85 @@
+import type { Candidate } from "../credential/credential.ts";
+import { decodeDockerConfig } from "../dockerconfig/decode.ts";
+import type { DockerConfigFormat, MalformedDockerConfig } from "../dockerconfig/docker-config.ts";
+import { documentFromData } from "../dockerconfig/secret-data.ts";
+import type { ImageReference } from "../image/image-reference.ts";
+import { repositoryName } from "../image/reference.ts";
+import type { PullSecret } from "../kube/objects.ts";
+import { type KeyringConfig, keyringFrom, lookup } from "./keyring.ts";
+
+/** A secret that the kubelet passes over without a word. */
+export interface SkippedSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly reason:
+    | { readonly kind: "wrong-type"; readonly type: string }
+    /** The type is right and `data` has no such key. */
+    | { readonly kind: "missing-key"; readonly key: string }
+    | { readonly kind: "empty"; readonly key: string };
+}
+
+/** A secret that the kubelet cannot decode. */
+export interface MalformedSecret {
+  readonly namespace: string;
+  readonly name: string;
+  /** Go's own words, which the Pod shows as its waiting reason. */
+  readonly reason: string;
+  /** The server key of the entry at fault; absent where it is the form of the document. */
+  readonly key?: string;
+}
+
+export type PullSecretsLookup =
+  | {
+      readonly ok: true;
+      /** In the kubelet's order. */
+      readonly candidates: readonly Candidate[];
+      readonly skipped: readonly SkippedSecret[];
+    }
+  /** One such secret costs the Pod all of its secrets: nothing is pulled at all. */
+  | { readonly ok: false; readonly malformed: MalformedSecret; readonly skipped: readonly SkippedSecret[] };
+
+/**
+ * What the kubelet would try for an image with these secrets, in the order in which the Pod names them; a secret
+ * named twice is given twice (Kubernetes v1.37.2, pkg/credentialprovider/secrets/secrets.go). What a node has of
+ * its own, its docker config and credential plug-ins, would be tried after them and is not known here.
+ */
+export function lookupPullSecrets(secrets: readonly PullSecret[], image: ImageReference): PullSecretsLookup {
+  const configs: KeyringConfig[] = [];
+  const skipped: SkippedSecret[] = [];
+  for (const secret of secrets) {
+    const place = { namespace: secret.metadata.namespace ?? "", name: secret.metadata.name };
+    const reading = readSecret(secret);
+    if (reading.kind === "malformed")
+      return { ok: false, malformed: { ...place, ...reading.fault }, skipped };
+    if (reading.kind === "skipped") skipped.push({ ...place, reason: reading.reason });
+    else configs.push({ source: { kind: "secret", ...place }, entries: reading.entries });
+  }
+  return { ok: true, candidates: lookup(keyringFrom(configs), repositoryName(image)), skipped };
+}
+
+type SecretReading =
+  | { readonly kind: "entries"; readonly entries: KeyringConfig["entries"] }
+  | { readonly kind: "skipped"; readonly reason: SkippedSecret["reason"] }
+  | { readonly kind: "malformed"; readonly fault: MalformedDockerConfig };
+
+/** The key of `data` that belongs to each type. */
+const KEY_OF_TYPE: ReadonlyMap<string, { readonly key: string; readonly format: DockerConfigFormat }> =
+  new Map([
+    ["kubernetes.io/dockerconfigjson", { key: ".dockerconfigjson", format: "dockerconfigjson" }],
+    ["kubernetes.io/dockercfg", { key: ".dockercfg", format: "dockercfg" }],
+  ]);
+
+function readSecret({ type, data }: PullSecret): SecretReading {
+  const kind = KEY_OF_TYPE.get(type);
+  if (kind === undefined) return { kind: "skipped", reason: { kind: "wrong-type", type } };
+  const { key, format } = kind;
+  const value = data?.[key];
+  if (value === undefined) return { kind: "skipped", reason: { kind: "missing-key", key } };
+  const document = documentFromData(value);
+  if (!document.ok) return { kind: "malformed", fault: { reason: document.reason } };
+  if (document.document.length === 0) return { kind: "skipped", reason: { kind: "empty", key } };
+  const decoding = decodeDockerConfig(document.document, format);
+  return decoding.ok
+    ? { kind: "entries", entries: decoding.entries }
+    : { kind: "malformed", fault: decoding.fault };
+}
