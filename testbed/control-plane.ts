@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CertificateAuthority } from "./certificates.ts";
 import {
   makeControlPlaneCredentials,
   type RestrictedUserName,
@@ -56,7 +57,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const handle = await owned.orCleanUp(async () => {
     const [port = 0] = await freePorts(1);
     const endpoint = { address: "127.0.0.1", port, serviceNetwork: "10.96.0.0/24" };
-    return await launchControlPlane(owned.run, { controllerManager, endpoint, say });
+    const launched = await launchControlPlane(owned.run, { controllerManager, endpoint, say });
+    return launched.handle;
   });
   return { ...handle, kubectl: kubectlOf(handle), stop: owned.stop };
 }
@@ -72,8 +74,17 @@ export interface ControlPlaneLaunch {
   readonly say: Say;
 }
 
+export interface LaunchedControlPlane {
+  readonly handle: ControlPlaneHandle;
+  /** Signs for clients and kubelets that the API server will believe. */
+  readonly authority: CertificateAuthority;
+}
+
 /** Starts a control plane as part of a run that the caller will end. */
-export async function launchControlPlane(run: Run, launch: ControlPlaneLaunch): Promise<ControlPlaneHandle> {
+export async function launchControlPlane(
+  run: Run,
+  launch: ControlPlaneLaunch,
+): Promise<LaunchedControlPlane> {
   const { controllerManager, endpoint, say } = launch;
   const programs = await controlPlanePrograms({ needsControllerManager: controllerManager, say });
   const credentials = await makeControlPlaneCredentials(run, {
@@ -97,7 +108,7 @@ export async function launchControlPlane(run: Run, launch: ControlPlaneLaunch): 
     endpoint,
     ...(controllerManager && { controllerManagerKubeconfigPath: pathOf(userName) }),
   });
-  return {
+  const handle: ControlPlaneHandle = {
     server,
     caPem: authority.certificatePem,
     adminToken,
@@ -107,4 +118,5 @@ export async function launchControlPlane(run: Run, launch: ControlPlaneLaunch): 
     kubectlLauncher: programs.kubectl,
     runFolder: run.folder,
   };
+  return { handle, authority };
 }

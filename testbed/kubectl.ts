@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Launcher } from "./kubernetes-programs.ts";
 
@@ -11,8 +12,11 @@ import type { Launcher } from "./kubernetes-programs.ts";
 export type Kubectl = (args: readonly string[], stdin?: string) => Promise<string>;
 
 export function kubectlFor(launcher: Launcher, kubeconfigPath: string): Kubectl {
+  // Its usual cache of API groups goes by the server's address, which a later cluster may have again.
+  const cachePath = join(dirname(kubeconfigPath), "kubectl-cache");
+  const fixed = [...launcher.prefix, `--kubeconfig=${kubeconfigPath}`, `--cache-dir=${cachePath}`];
   return async (args, stdin = "") => {
-    const child = spawn(launcher.program, [...launcher.prefix, `--kubeconfig=${kubeconfigPath}`, ...args], {
+    const child = spawn(launcher.program, [...fixed, ...args], {
       stdio: ["pipe", "pipe", "pipe"],
     });
     // kubectl may end before it has read everything; what it says then is on its standard error.

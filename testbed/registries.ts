@@ -8,6 +8,7 @@ import { launchRegistryServer, type RegistrySettings } from "./registry-server.t
 import { makeRegistryUsers, type RegistryUsers, writeHtpasswd } from "./registry-users.ts";
 import type { Run, RunKeeper } from "./run.ts";
 import { type Say, sayOnStandardError } from "./say.ts";
+import { together } from "./together.ts";
 
 export interface RegistryKind {
   /** `basic`: the registry checks passwords itself. `bearer`: a token service does, repository by repository. */
@@ -90,7 +91,7 @@ export async function launchRegistries(run: Run, say: Say): Promise<Omit<Registr
     users: await makeRegistryUsers(join(run.folder, "passwords")),
   };
   const start = (kind: RegistryKind) => launchRegistry(ground, kind);
-  const [plainBasic, plainBearer, tlsBasic, tlsBearer] = await Promise.all([
+  const [plainBasic, plainBearer, tlsBasic, tlsBearer] = await together([
     start({ challenge: "basic", transport: "plain" }),
     start({ challenge: "bearer", transport: "plain" }),
     start({ challenge: "basic", transport: "tls" }),

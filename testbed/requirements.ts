@@ -49,6 +49,7 @@ export function missingSystemTools(): readonly SystemTool[] {
     { command: "runc", package: "runc" },
     { command: "ip", package: "iproute2" },
     { command: "mount", package: "mount" },
+    { command: "unshare", package: "util-linux" },
   ];
   return needed.filter((tool) => !isOnPath(tool.command));
 }

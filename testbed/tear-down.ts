@@ -1,43 +1,39 @@
 import { rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
-import { isErrorWithCode } from "./error-code.ts";
+import { errorText } from "./error-code.ts";
 import { removeHostNames } from "./hosts-file.ts";
-import { isProcessAlive } from "./process-liveness.ts";
-import { readRun } from "./run.ts";
-
-const POLL_INTERVAL_MS = 20;
-const EXIT_TIMEOUT_MS = 10_000;
+import { killAll, shimsOf } from "./kill.ts";
+import { processesInNodeCgroup, removeNodeCgroup } from "./node-cgroup.ts";
+import { removeNodeNetwork } from "./node-network.ts";
+import { nodeTracesOf } from "./node-traces.ts";
+import { type KnownRun, readRun } from "./run.ts";
 
 /**
  * Ends a run and removes everything it left on this machine, whoever started it and however far it came.
- * Safe to repeat. Servers are killed outright: all they would save on a goodbye is about to be deleted.
+ * Safe to repeat. All processes are killed outright: what they would save on a goodbye is about to be deleted,
+ * the kernel's leftovers (network link, cgroups) are found by the run's name, and mounts go with their namespace.
+ *
+ * @throws when something could not be removed, with all that is left; the other steps are done nevertheless.
  */
 export async function tearDown(folder: string): Promise<void> {
   const run = await readRun(folder);
-  const alive = run.servers.filter((server) => server.isAlive).map((server) => server.pid);
-  await killAll(alive);
-  await removeHostNames(run.id);
-  await rm(folder, { recursive: true, force: true });
+  const left: string[] = [];
+  for (const step of stepsToEnd(run)) {
+    await step().catch((error: unknown) => left.push(errorText(error)));
+  }
+  if (left.length > 0) throw new Error(`run ${run.id} could not be removed entirely:\n${left.join("\n")}`);
 }
 
-/** Kills these processes and waits until they are gone. */
-export async function killAll(pids: readonly number[]): Promise<void> {
-  for (const pid of pids) kill(pid);
-  const startedMs = performance.now();
-  while (pids.some(isProcessAlive)) {
-    if (performance.now() - startedMs > EXIT_TIMEOUT_MS) {
-      const left = pids.filter(isProcessAlive).join(", ");
-      throw new Error(`still running ${EXIT_TIMEOUT_MS / 1_000} s after being killed: process ${left}`);
-    }
-    await sleep(POLL_INTERVAL_MS);
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    // Gone by itself in the meantime: what was wanted.
-    if (!isErrorWithCode(error, "ESRCH")) throw error;
-  }
+/** In this order: whoever could start something new goes first, and the record goes last. */
+function stepsToEnd(run: KnownRun): readonly (() => Promise<void>)[] {
+  const traces = nodeTracesOf(run.id);
+  return [
+    () => killAll(run.servers.filter((server) => server.isAlive).map((server) => server.pid)),
+    async () => killAll(await shimsOf(traces)),
+    async () => killAll(await processesInNodeCgroup(traces)),
+    () => removeNodeNetwork(traces),
+    () => removeNodeCgroup(traces),
+    () => removeHostNames(run.id),
+    () => rm(traces.runtimeFolder, { recursive: true, force: true }),
+    () => rm(run.folder, { recursive: true, force: true }),
+  ];
 }
