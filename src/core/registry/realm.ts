@@ -26,7 +26,7 @@ export interface NamingRegistry {
  */
 export function refusalOfTarget(registry: NamingRegistry, target: URL): string | undefined {
   if (target.protocol !== "https:" && target.protocol !== "http:") {
-    return `the scheme ${target.protocol.slice(0, 20)} is neither http nor https`;
+    return `the scheme ${target.protocol.slice(0, -1).slice(0, 20)} is neither http nor https`;
   }
   if (target.username !== "" || target.password !== "") return "an address with a user in it";
   if (target.origin === registry.url.origin) return undefined;
@@ -34,6 +34,22 @@ export function refusalOfTarget(registry: NamingRegistry, target: URL): string |
     return "a step down from https to http";
   }
   return refusalOfClass(registry, classifyHost(target.hostname));
+}
+
+/** The same for the next hop of a redirect, which must not step down from the hop before either. */
+export function refusalOfRedirect(registry: NamingRegistry, from: URL, to: URL): string | undefined {
+  if (from.protocol === "https:" && to.protocol === "http:") return "a step down from https to http";
+  return refusalOfTarget(registry, to);
+}
+
+/**
+ * Whether an origin is still the registry that the person named, so that its credential may answer a challenge
+ * there: the same host, on the same port or on the default ones, and never less secure. A registry on http may so
+ * redirect to itself on https.
+ */
+export function isSameRegistry(registry: URL, url: URL): boolean {
+  if (url.origin === registry.origin) return true;
+  return url.protocol === "https:" && url.hostname === registry.hostname && url.port === registry.port;
 }
 
 /**

@@ -1,17 +1,21 @@
+import { lookup as systemLookup } from "node:dns";
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
+import type { LookupFunction } from "node:net";
 import type { Http, HttpOutcome, HttpRequest, HttpStreamOutcome } from "../../core/http/http.ts";
 import type { NetworkFailure } from "../../core/network-failure.ts";
 import { type Agents, type Connection, createAgents } from "./agents.ts";
 import { classifyFailure, codeOf, dialled } from "./failure.ts";
 import { type Limits, startLimits } from "./limits.ts";
 import { type Progress, trackProgress } from "./progress.ts";
-import { requestBody, requestOptions } from "./request-options.ts";
+import { type RequestDefaults, requestBody, requestOptions } from "./request-options.ts";
 import { headersOf, readAsItComes, readBounded } from "./response.ts";
 
 export interface HttpSettings {
   /** Sent as `user-agent` where the request has none. Some registries turn away who does not say. */
   readonly userAgent: string;
+  /** From a name to its addresses. Default: the operating system's, with /etc/hosts and what else it has. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface HttpClient extends Http {
@@ -28,13 +32,14 @@ export interface HttpClient extends Http {
  * const outcome = await http.send({ method: "GET", url, timeoutMs: 10_000, maxBodyBytes: 65_536 });
  * if (!outcome.ok) return outcome.failure;
  */
-export function createHttp({ userAgent }: HttpSettings): HttpClient {
+export function createHttp({ userAgent, lookup = systemLookup }: HttpSettings): HttpClient {
   const agents = createAgents();
+  const defaults = { userAgent, lookup };
   return {
     async send(request) {
       const limits = begin(request);
       try {
-        return await exchange({ request, limits, agents, userAgent });
+        return await exchange({ request, limits, agents, defaults });
       } finally {
         limits.release();
       }
@@ -42,7 +47,7 @@ export function createHttp({ userAgent }: HttpSettings): HttpClient {
     async stream(request) {
       const limits = begin(request);
       try {
-        return await openStream({ request, limits, agents, userAgent });
+        return await openStream({ request, limits, agents, defaults });
       } catch (error) {
         limits.release();
         throw error;
@@ -56,7 +61,7 @@ interface Call {
   readonly request: HttpRequest;
   readonly limits: Limits;
   readonly agents: Agents;
-  readonly userAgent: string;
+  readonly defaults: RequestDefaults;
 }
 
 function begin(request: HttpRequest): Limits {
@@ -110,14 +115,14 @@ async function open(call: Call): Promise<Opening> {
 
 /** `stale`: the server had closed the kept connection before the request reached it. */
 async function attempt(call: Call, connection: Connection): Promise<Opening | { readonly stale: true }> {
-  const { request, limits, agents, userAgent } = call;
+  const { request, limits, agents, defaults } = call;
   const choice = agents.choose(request, connection);
   if (!choice.ok) {
     return { ok: false, failure: { kind: "tls-other", host: dialled(request.url), detail: choice.detail } };
   }
   const send = request.url.protocol === "http:" ? plainRequest : tlsRequest;
   const sending = send(request.url, {
-    ...requestOptions(request, userAgent),
+    ...requestOptions(request, defaults),
     agent: choice.agent,
     signal: limits.signal,
   });

@@ -1,4 +1,4 @@
-import { lookup } from "node:dns";
+import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 
 /** The name stands for an address that the caller does not want to be connected to. */
@@ -12,17 +12,29 @@ export class AddressRefused extends Error {
  * is judged is the address that is used: a second lookup could give another one (DNS rebinding). One unwanted
  * address refuses the name, for which of several is used is chance.
  */
-export function guardedLookup(refuseAddress: (address: string) => string | undefined): LookupFunction {
+export function guardedLookup(
+  lookup: LookupFunction,
+  refuseAddress: (address: string) => string | undefined,
+): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, "");
-      for (const { address } of addresses) {
-        const reason = refuseAddress(address);
-        if (reason !== undefined) return callback(new AddressRefused(reason), "");
-      }
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = typeof found === "string" ? [{ address: found, family: 0 }] : found;
+      const reason = error === null ? firstRefusal(addresses, refuseAddress) : undefined;
+      if (error !== null || reason !== undefined) return callback(error ?? new AddressRefused(reason), "");
       const [first] = addresses;
       if (options.all === true || first === undefined) return callback(null, addresses);
       callback(null, first.address, first.family);
     });
   };
+}
+
+function firstRefusal(
+  addresses: readonly LookupAddress[],
+  refuseAddress: (address: string) => string | undefined,
+): string | undefined {
+  for (const { address } of addresses) {
+    const reason = refuseAddress(address);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }

@@ -1,17 +1,24 @@
 import type { RequestOptions } from "node:https";
-import { isIP } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { SecretText } from "../../core/credential/secret-text.ts";
 import type { HttpRequest } from "../../core/http/http.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 
+/** The same for every request of a client. */
+export interface RequestDefaults {
+  readonly userAgent: string;
+  readonly lookup: LookupFunction;
+}
+
 /** What node:http and node:https take, without the agent. Secrets are revealed here, on their way to the wire. */
-export function requestOptions(request: HttpRequest, userAgent: string): RequestOptions {
+export function requestOptions(request: HttpRequest, { userAgent, lookup }: RequestDefaults): RequestOptions {
+  const { refuseAddress } = request;
   return {
+    lookup: refuseAddress === undefined ? lookup : guardedLookup(lookup, refuseAddress),
     method: request.method,
     headers: { "user-agent": userAgent, ...revealedHeaders(request.headers ?? {}) },
     ...(request.tls?.serverName === undefined ? {} : namedAs(request.tls.serverName)),
-    ...(request.refuseAddress === undefined ? {} : { lookup: guardedLookup(request.refuseAddress) }),
   };
 }
 
