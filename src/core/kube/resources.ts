@@ -1,0 +1,20 @@
+import type { KubeKind } from "./objects.ts";
+
+/** How a kind is addressed: what its URLs, its RBAC rules and its manifests call it. */
+export interface KubeResource {
+  /** As manifests carry it; without a slash for the core group, which is served below `/api`. */
+  readonly apiVersion: string;
+  /** Plural, lower case: the name in URLs and in RBAC rules. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** Kubernetes API v1.28 to v1.37; none of these has moved since v1.0. */
+export const KUBE_RESOURCES: Readonly<Record<KubeKind, KubeResource>> = {
+  Secret: { apiVersion: "v1", plural: "secrets", namespaced: true },
+  ServiceAccount: { apiVersion: "v1", plural: "serviceaccounts", namespaced: true },
+  Pod: { apiVersion: "v1", plural: "pods", namespaced: true },
+  Node: { apiVersion: "v1", plural: "nodes", namespaced: false },
+  Namespace: { apiVersion: "v1", plural: "namespaces", namespaced: false },
+  Event: { apiVersion: "v1", plural: "events", namespaced: true },
+};

@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
+import type { Clock } from "../../../core/clock.ts";
+import { SecretText } from "../../../core/credential/secret-text.ts";
+import type { UserAuthentication, UserCredentials } from "../connection.ts";
+import { fixedAuthentication, tokenFileAuthentication } from "../user-authentication.ts";
+import type { UserFields } from "./document.ts";
+import { readMaterial } from "./material.ts";
+import type { KubeconfigRefusal } from "./refusal.ts";
+import type { Selected } from "./selection.ts";
+
+type SelectedUser = Selected<Partial<UserFields>>;
+
+export type UserAnswer =
+  | { readonly ok: true; readonly authentication: UserAuthentication }
+  | { readonly ok: false; readonly refusal: KubeconfigRefusal };
+
+/**
+ * Who the kubeconfig says we are. What it says and pullpass cannot do is refused by name: going on without it would
+ * be another identity.
+ */
+export async function readUser(user: SelectedUser, clock: Clock): Promise<UserAnswer> {
+  const owner = `users[${user.name ?? ""}].user`;
+  const unsupported = unsupportedField(user.fields);
+  if (unsupported !== undefined) {
+    return refuse({
+      kind: "unsupported",
+      field: `${owner}.${unsupported.field}`,
+      detail: unsupported.detail,
+    });
+  }
+  const certificate = await readClientCertificate(user, owner);
+  if (!certificate.ok) return certificate;
+  const { token, tokenFile } = user.fields;
+  const credentials = { ...certificate.credentials, ...(token === undefined ? {} : { token }) };
+  if (tokenFile === undefined) return { ok: true, authentication: fixedAuthentication(credentials) };
+  const path = resolve(user.folder ?? "", tokenFile);
+  const authentication = tokenFileAuthentication({ path, clock, others: credentials });
+  const first = await authentication.credentials();
+  if (!first.ok) {
+    return refuse({ kind: "referenced-file", field: `${owner}.tokenFile`, path, detail: first.detail });
+  }
+  return { ok: true, authentication };
+}
+
+function refuse(refusal: KubeconfigRefusal): { readonly ok: false; readonly refusal: KubeconfigRefusal } {
+  return { ok: false, refusal };
+}
+
+const WORKS = "what works is a client certificate, token or tokenFile";
+
+function unsupportedField(fields: Partial<UserFields>): { field: string; detail: string } | undefined {
+  if (fields.username !== undefined || fields.password !== undefined) {
+    const field = fields.username === undefined ? "password" : "username";
+    return { field, detail: `API servers take no passwords since Kubernetes 1.19; ${WORKS}` };
+  }
+  if (fields["auth-provider"]) {
+    const name = fields["auth-provider"].name ?? "unnamed";
+    return { field: "auth-provider", detail: `"${name}"; kubectl has none since 1.26 but oidc; ${WORKS}` };
+  }
+  // A token wins over the plug-in, which is then not run (client-go plugin/pkg/client/auth/exec, RoundTrip).
+  if (fields.exec && fields.token === undefined && fields.tokenFile === undefined) {
+    const command = fields.exec.command ?? "unnamed";
+    return { field: "exec", detail: `the plug-in "${command}" cannot be run yet; ${WORKS}` };
+  }
+  return undefined;
+}
+
+type CertificateAnswer =
+  | { readonly ok: true; readonly credentials: UserCredentials }
+  | { readonly ok: false; readonly refusal: KubeconfigRefusal };
+
+async function readClientCertificate(user: SelectedUser, owner: string): Promise<CertificateAnswer> {
+  const { fields, folder } = user;
+  const certificate = await readMaterial({
+    owner,
+    field: "client-certificate",
+    path: fields["client-certificate"],
+    base64: fields["client-certificate-data"],
+    folder,
+  });
+  if (!certificate.ok) return certificate;
+  // A key without a certificate is passed over, as client-go does.
+  if (certificate.pem === undefined) return { ok: true, credentials: {} };
+  const key = await readMaterial({
+    owner,
+    field: "client-key",
+    path: fields["client-key"],
+    base64: fields["client-key-data"]?.reveal(),
+    folder,
+  });
+  if (!key.ok) return key;
+  if (key.pem === undefined) {
+    return refuse({
+      kind: "field-invalid",
+      field: `${owner}.client-key`,
+      detail: "a client certificate needs its key",
+    });
+  }
+  const mismatch = pairingFault(certificate.pem, key.pem);
+  if (mismatch !== undefined) {
+    return refuse({ kind: "field-invalid", field: `${owner}.client-certificate`, detail: mismatch });
+  }
+  return {
+    ok: true,
+    credentials: { clientCertificate: certificate.pem, clientKey: new SecretText(key.pem) },
+  };
+}
+
+/** Why certificate and key cannot be used together, in OpenSSL's code; found here, it names the field at fault. */
+function pairingFault(cert: string, key: string): string | undefined {
+  try {
+    createSecureContext({ cert, key });
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return `certificate and key cannot be used together (${code})`;
+  }
+}
