@@ -1,10 +1,38 @@
 import { defineConfig } from "vitest/config";
 
+// Real servers answer in milliseconds, a kubelet in seconds; what hangs longer than this is broken.
+const patience = { testTimeout: 90_000, hookTimeout: 600_000 };
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Real servers answer in milliseconds, a kubelet in seconds; what hangs longer than this is broken.
-    testTimeout: 60_000,
-    hookTimeout: 300_000,
+    projects: [
+      {
+        test: {
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", "test/testbed/**"],
+          ...patience,
+        },
+      },
+      {
+        // The test bed's own tests start clusters; they run one after the other and beside nothing else.
+        test: {
+          name: "testbed",
+          include: ["test/testbed/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          ...patience,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/bed.ts"],
+          sequence: { groupOrder: 2 },
+          ...patience,
+        },
+      },
+    ],
   },
 });

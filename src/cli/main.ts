@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { machineFiles } from "../io/machine/files.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
-import { openPorts } from "./open-ports.ts";
+import { portOpener } from "./open-ports.ts";
 import { createProgram } from "./program.ts";
 import { paintFor } from "./render/paint.ts";
 import type { RunContext } from "./run-context.ts";
@@ -18,7 +18,7 @@ export async function main(): Promise<void> {
     files: machineFiles,
     programName: programName(process.argv[1]),
     interrupted: interruption.signal,
-    openPorts: (flags) => openPorts(flags, terminal),
+    ...portOpener(terminal, machineFiles),
   };
   let exitCode: ExitCode = EXIT.ok;
   try {

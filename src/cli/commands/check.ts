@@ -43,7 +43,7 @@ export function checkCommand(context: RunContext, setExitCode: (code: ExitCode) 
   const command = new Command("check")
     .summary("would a Pod be able to pull this image?")
     .description(
-      "Says whether a new Pod could pull an image: finds the credentials that the kubelet would try, in its\n" +
+      "Says whether a new Pod could pull an image: finds the credentials that the kubelet would try, in its " +
         "order, and asks the registry with each. Writes nothing (with --prove-from node, one short-lived Pod).",
     )
     .argument("<image>", "the image, as a Pod would name it")

@@ -53,15 +53,15 @@ export async function readConnectRequest(
     },
     ...(image === undefined ? {} : { image }),
     secretName,
-    adopt: flags.adopt,
+    adopt: flags.adopt === true,
     accounts: readAccounts(flags),
-    restart: flags.restart,
+    restart: flags.restart === true,
     notes: note === undefined ? [] : [note],
   };
 }
 
 function checkOutput(flags: ConnectFlags): void {
-  if (flags.output === "yaml" && flags.restart && flags.dryRun === "client") {
+  if (flags.output === "yaml" && flags.restart === true && flags.dryRun === "client") {
     throw new UsageError("--restart has no manifest: leave it out with --dry-run=client -o yaml");
   }
 }

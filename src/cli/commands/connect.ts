@@ -20,15 +20,15 @@ export interface ConnectFlags extends ClusterFlags, AskFlags {
   readonly method?: string;
   readonly image?: string;
   readonly username?: string;
-  readonly passwordStdin: boolean;
+  readonly passwordStdin?: true;
   readonly passwordFile?: string;
   readonly expiresAt?: string;
   readonly secretName: string;
-  readonly adopt: boolean;
+  readonly adopt?: true;
   readonly serviceAccount?: readonly string[];
   /** commander's reading of `--no-attach`. */
   readonly attach: boolean;
-  readonly restart: boolean;
+  readonly restart?: true;
   /** commander's reading of `--no-input`. */
   readonly input: boolean;
   readonly dryRun: DryRun;
@@ -56,8 +56,8 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
   const command = new Command("connect")
     .summary("give namespaces access to a registry, and prove it")
     .description(
-      "Gives namespaces access to a private registry: tries the credential on the registry, writes it to the\n" +
-        "secret `pullpass`, attaches that to ServiceAccounts, and proves the pull from a node.\n" +
+      "Gives namespaces access to a private registry: tries the credential on the registry, writes it to the " +
+        "secret `pullpass`, attaches that to ServiceAccounts, and proves the pull from a node. " +
         "Nothing is written when the registry refuses. Running it again changes nothing.",
     )
     .argument("[registry]", "host with optional path: docker.io, ghcr.io/acme, reg.example.com:5000")
@@ -65,19 +65,19 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option("--method <name>", "how to obtain the credential: password")
     .option("--image <image>", "the image that the proof pulls")
     .option("--username <name>", "the user name")
-    .option("--password-stdin", "read the password or token from standard input", false)
+    .option("--password-stdin", "read the password or token from standard input")
     .option("--password-file <file>", "read the password or token from a file (- is standard input)")
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
     .option("--secret-name <name>", "the secret to write", "pullpass")
-    .option("--adopt", "take over a secret of that name which pullpass did not make, its entries kept", false)
+    .option("--adopt", "take over a secret of that name which pullpass did not make, its entries kept")
     .option(
       "--service-account <name>",
       "attach to this ServiceAccount (repeatable); default: those whose Pods use images of the registry, else default",
       collect,
     )
     .option("--no-attach", "write the secret and attach it to nothing")
-    .option("--restart", "re-create the Pods that came too early and that something owns", false)
+    .option("--restart", "re-create the Pods that came too early and that something owns")
     .option("--no-input", "never ask; a missing input is an error")
     .addOption(
       new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),

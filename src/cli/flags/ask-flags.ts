@@ -7,7 +7,7 @@ export interface AskFlags {
   /** `here`, `node`, `node=NAME`; absent when it was not given. */
   readonly proveFrom?: ProveFrom;
   readonly caFile?: string;
-  readonly insecureRegistry: boolean;
+  readonly insecureRegistry?: true;
   readonly requestTimeout: number;
   /** Absent: no end but the person's patience. Milliseconds. */
   readonly timeout?: number;
@@ -30,16 +30,11 @@ export function addAskFlags(command: Command): Command {
       "--ca-file <file>",
       "certificate authorities to trust for the registry, beside the system's (PEM)",
     )
-    .option(
-      "--insecure-registry",
-      "speak plain HTTP with the registry (not needed where it is this machine)",
-      false,
-    )
-    .option(
-      "--request-timeout <duration>",
-      "how long each network step may take, e.g. 10s",
-      readDuration,
-      DEFAULT_REQUEST_TIMEOUT_MS,
+    .option("--insecure-registry", "speak plain HTTP with the registry (not needed where it is this machine)")
+    .addOption(
+      new Option("--request-timeout <duration>", "how long each network step may take")
+        .argParser(readDuration)
+        .default(DEFAULT_REQUEST_TIMEOUT_MS, "10s"),
     )
     .option("--timeout <duration>", "how long all of it may take, e.g. 2m (exit code 124)", readDuration);
 }

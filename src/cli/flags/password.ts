@@ -8,7 +8,7 @@ import { UsageError } from "./usage-error.ts";
 export const PASSWORD_LIMIT_BYTES = 65_536;
 
 export interface PasswordFlags {
-  readonly passwordStdin: boolean;
+  readonly passwordStdin?: true;
   readonly passwordFile?: string;
 }
 
@@ -27,10 +27,10 @@ export async function readPassword(
   terminal: Terminal,
   files: Files,
 ): Promise<ReadPassword | undefined> {
-  if (flags.passwordStdin && flags.passwordFile !== undefined) {
+  if (flags.passwordStdin === true && flags.passwordFile !== undefined) {
     throw new UsageError("--password-stdin and --password-file exclude each other");
   }
-  if (flags.passwordFile === "-" || flags.passwordStdin) {
+  if (flags.passwordFile === "-" || flags.passwordStdin === true) {
     return clean(await terminal.readStdin(PASSWORD_LIMIT_BYTES), "standard input");
   }
   if (flags.passwordFile === undefined) return undefined;

@@ -17,13 +17,22 @@ export function requestOptions(request: HttpRequest, { userAgent, lookup }: Requ
   return {
     lookup: refuseAddress === undefined ? lookup : guardedLookup(lookup, refuseAddress),
     method: request.method,
-    headers: { "user-agent": userAgent, ...revealedHeaders(request.headers ?? {}) },
+    headers: { "user-agent": userAgent, ...lengthHeader(request), ...revealedHeaders(request.headers ?? {}) },
     ...(request.tls?.serverName === undefined ? {} : namedAs(request.tls.serverName)),
   };
 }
 
 export function requestBody({ body }: HttpRequest): string | Uint8Array | undefined {
   return body instanceof SecretText ? body.reveal() : body;
+}
+
+/**
+ * Node sends the body of a DELETE without saying how long it is (it expects none there), and the server then reads
+ * the body as the next request on the connection: seen as a 400 for the request after it.
+ */
+function lengthHeader(request: HttpRequest): Record<string, string> {
+  const body = requestBody(request);
+  return body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
 }
 
 function revealedHeaders(headers: NonNullable<HttpRequest["headers"]>): Record<string, string | string[]> {
