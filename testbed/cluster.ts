@@ -12,7 +12,7 @@ import { openOwnedRun } from "./owned-run.ts";
 import { ensurePrograms } from "./programs.ts";
 import type { RegistryHandle } from "./registries.ts";
 import { missingForCluster } from "./requirements.ts";
-import type { Run, RunKeeper } from "./run.ts";
+import type { Run } from "./run.ts";
 import { type Say, sayOnStandardError } from "./say.ts";
 import { startServer } from "./server.ts";
 import { installSystemTools } from "./system-tools.ts";
@@ -57,13 +57,11 @@ export interface Cluster extends ClusterHandle, ClusterActions {
  * await cluster.kubectl(["run", "web", `--image=${pushed.reference}`]);
  * await cluster.stop();
  */
-export async function startCluster(
-  options: { readonly keeper?: RunKeeper; readonly say?: Say } = {},
-): Promise<Cluster> {
-  const { keeper = "tests", say = sayOnStandardError } = options;
+export async function startCluster(options: { readonly say?: Say } = {}): Promise<Cluster> {
+  const { say = sayOnStandardError } = options;
   const missing = await missingForCluster();
   if (missing.length > 0) throw new Error(`a whole cluster needs ${missing.join("; ")}`);
-  const owned = await openOwnedRun(keeper, say);
+  const owned = await openOwnedRun(say);
   const handle = await owned.orCleanUp(() => launchCluster(owned.run, say));
   return { ...handle, ...actionsOn(handle), stop: owned.stop };
 }

@@ -11,13 +11,12 @@ import { writeKubeconfig } from "./kubeconfig.ts";
 import { type Kubectl, kubectlFor } from "./kubectl.ts";
 import { controlPlanePrograms, type Launcher } from "./kubernetes-programs.ts";
 import { openOwnedRun } from "./owned-run.ts";
-import type { Run, RunKeeper } from "./run.ts";
+import type { Run } from "./run.ts";
 import { type Say, sayOnStandardError } from "./say.ts";
 
 export interface ControlPlaneOptions {
   /** Default false: no ServiceAccounts, no garbage collection, but ready sooner and 100 MB smaller. */
   readonly controllerManager?: boolean;
-  readonly keeper?: RunKeeper;
   readonly say?: Say;
 }
 
@@ -52,15 +51,23 @@ export interface ControlPlane extends ControlPlaneHandle {
  * await controlPlane.stop();
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  const { controllerManager = false, keeper = "tests", say = sayOnStandardError } = options;
-  const owned = await openOwnedRun(keeper, say);
-  const handle = await owned.orCleanUp(async () => {
-    const [port = 0] = await freePorts(1);
-    const endpoint = { address: "127.0.0.1", port, serviceNetwork: "10.96.0.0/24" };
-    const launched = await launchControlPlane(owned.run, { controllerManager, endpoint, say });
-    return launched.handle;
-  });
+  const { controllerManager = false, say = sayOnStandardError } = options;
+  const owned = await openOwnedRun(say);
+  const handle = await owned.orCleanUp(() =>
+    launchLoopbackControlPlane(owned.run, { controllerManager, say }),
+  );
   return { ...handle, kubectl: kubectlOf(handle), stop: owned.stop };
+}
+
+/** Starts a control plane on 127.0.0.1 as part of a run that the caller will end. */
+export async function launchLoopbackControlPlane(
+  run: Run,
+  options: Omit<ControlPlaneLaunch, "endpoint">,
+): Promise<ControlPlaneHandle> {
+  const [port = 0] = await freePorts(1);
+  const endpoint = { address: "127.0.0.1", port, serviceNetwork: "10.96.0.0/24" };
+  const { handle } = await launchControlPlane(run, { ...options, endpoint });
+  return handle;
 }
 
 /** kubectl, as the admin, for a control plane that this or another process started. */

@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cacheFolder } from "./cache-folder.ts";
 import { isErrorWithCode } from "./error-code.ts";
-import type { NodeTraces } from "./node-traces.ts";
+import { nodeTracesOf } from "./node-traces.ts";
 import { isProcessAlive } from "./process-liveness.ts";
 
 const POLL_INTERVAL_MS = 20;
@@ -21,17 +22,25 @@ export async function killAll(pids: readonly number[]): Promise<void> {
   }
 }
 
-/** The shims that containerd started for this run's Pods: they outlive it, by design. */
-export async function shimsOf(traces: NodeTraces): Promise<readonly number[]> {
-  const entries = await readdir("/proc").catch(() => []);
+/**
+ * The processes that run one of our programs on files of this run, as their command lines show: servers, and the
+ * shims that containerd starts for Pods and that outlive it by design. Found even where the record was lost.
+ * Empty on systems without /proc.
+ */
+export async function processesOfRun(run: {
+  readonly id: string;
+  readonly folder: string;
+}): Promise<readonly number[]> {
+  const programs = `${join(cacheFolder(), "programs")}/`;
+  const folders = [`${run.folder}/`, `${nodeTracesOf(run.id).runtimeFolder}/`];
+  const isOfRun = (argument: string) => folders.some((folder) => argument.includes(folder));
   const pids: number[] = [];
-  for (const entry of entries.filter((name) => /^\d+$/.test(name))) {
+  for (const entry of await readdir("/proc").catch(() => [])) {
+    if (!/^\d+$/.test(entry)) continue;
     const [program = "", ...args] = (await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "")).split(
       "\0",
     );
-    const isShim = basename(program).startsWith("containerd-shim-");
-    if (isShim && args.some((argument) => argument.startsWith(`${traces.runtimeFolder}/`)))
-      pids.push(Number(entry));
+    if (program.startsWith(programs) && args.some(isOfRun)) pids.push(Number(entry));
   }
   return pids;
 }

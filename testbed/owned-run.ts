@@ -2,26 +2,38 @@ import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { errorText } from "./error-code.ts";
-import { listRuns, openRun, type Run, type RunKeeper } from "./run.ts";
+import { startReaper } from "./reaper.ts";
+import { listRuns, openRun, type Run } from "./run.ts";
 import type { Say } from "./say.ts";
 import { tearDown } from "./tear-down.ts";
 
+/** A run that ends when this process does, at the latest. */
 export interface OwnedRun {
   readonly run: Run;
   /** Does a part of the start; when it fails, ends the run, keeps its logs, and says where they are. */
   orCleanUp<Result>(start: () => Promise<Result>): Promise<Result>;
+  /** Lets it outlive this process, until somebody says `down`. */
+  handOver(): void;
   /** Ends the run and removes its folder. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 /** Opens a run, after ending the runs whose owner was killed before it could. */
-export async function openOwnedRun(keeper: RunKeeper, say: Say): Promise<OwnedRun> {
+export async function openOwnedRun(say: Say): Promise<OwnedRun> {
   await endAbandonedRuns(say);
-  const run = await openRun(keeper);
-  const stop = () => tearDown(run.folder);
+  const run = await openRun();
+  const reaper = startReaper(run);
+  const stop = async () => {
+    await tearDown(run.folder);
+    reaper.release();
+  };
   return {
     run,
     stop,
+    handOver() {
+      run.handOverToDeveloper();
+      reaper.release();
+    },
     async orCleanUp(start) {
       try {
         return await start();
@@ -34,11 +46,11 @@ export async function openOwnedRun(keeper: RunKeeper, say: Say): Promise<OwnedRu
   };
 }
 
-/** Ends every test run whose owner is gone. */
+/** Ends every run that should have ended with its owner. */
 export async function endAbandonedRuns(say: Say): Promise<void> {
   for (const known of await listRuns()) {
-    if (known.keeper === "developer" || known.isOwnerAlive) continue;
-    say(`cleaning up after run ${known.id}, whose tests were killed`);
+    if (!known.isAbandoned) continue;
+    say(`cleaning up after run ${known.id}, whose owner was killed`);
     await tearDown(known.folder);
   }
 }

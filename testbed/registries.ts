@@ -6,7 +6,7 @@ import { openOwnedRun } from "./owned-run.ts";
 import { ensurePrograms } from "./programs.ts";
 import { launchRegistryServer, type RegistrySettings } from "./registry-server.ts";
 import { makeRegistryUsers, type RegistryUsers, writeHtpasswd } from "./registry-users.ts";
-import type { Run, RunKeeper } from "./run.ts";
+import type { Run } from "./run.ts";
 import { type Say, sayOnStandardError } from "./say.ts";
 import { together } from "./together.ts";
 
@@ -66,11 +66,9 @@ export interface RegistrySet extends RegistrySetHandle {
  * await pushImage(registries.tlsBasic, "team/app:1", await makeImage(), registries.users.team);
  * await registries.stop();
  */
-export async function startRegistries(
-  options: { readonly keeper?: RunKeeper; readonly say?: Say } = {},
-): Promise<RegistrySet> {
-  const { keeper = "tests", say = sayOnStandardError } = options;
-  const owned = await openOwnedRun(keeper, say);
+export async function startRegistries(options: { readonly say?: Say } = {}): Promise<RegistrySet> {
+  const { say = sayOnStandardError } = options;
+  const owned = await openOwnedRun(say);
   const set = await owned.orCleanUp(() => launchRegistries(owned.run, say));
   return { ...set, stop: owned.stop };
 }

@@ -1,26 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { cacheFolder } from "./cache-folder.ts";
+import { isErrorWithCode } from "./error-code.ts";
 import { identifyProcess, isSameProcessAlive } from "./process-liveness.ts";
 
 const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.string() });
 
 const recordSchema = z.object({
-  /** `tests`: ends with the process that started it. `developer`: runs until `down`. */
-  keeper: z.enum(["tests", "developer"]),
-  /** Who started it; the run is stale when a `tests` run has lost its owner. */
+  /** `owner`: it ends with the process that started it, at the latest. `developer`: it runs until `down`. */
+  keeper: z.enum(["owner", "developer"]),
+  /** Who started it. */
   owner: processSchema,
   /** Every server that was started, in order. Some may have ended. */
   servers: z.array(processSchema.extend({ name: z.string() })),
 });
 
 type RunRecord = z.infer<typeof recordSchema>;
-
-/** Who ends a run: the process that started it, or a person with `down`. */
-export type RunKeeper = RunRecord["keeper"];
 
 /**
  * One start of (parts of) the test bed: a folder that holds everything it writes, and beside that a record
@@ -30,26 +28,32 @@ export interface Run {
   /** Six hex digits. Short, because the kernel limits socket paths to 107 bytes and link names to 15. */
   readonly id: string;
   readonly folder: string;
-  readonly keeper: RunKeeper;
   /** Writes down at once that this server runs, so that even a run killed the next moment can be cleaned up. */
   recordServer(name: string, pid: number): void;
+  /** Writes down that it may outlive its owner. */
+  handOverToDeveloper(): void;
 }
 
 const RECORD_FILE = "run.json";
+/** Longer than it takes from making a run's folder to writing its record. */
+const RECORDLESS_GRACE_MS = 60_000;
 
 /** Makes the folder of a new run. Nobody else may look into it: keys and tokens lie there. */
-export async function openRun(keeper: RunKeeper): Promise<Run> {
+export async function openRun(): Promise<Run> {
   const id = randomBytes(3).toString("hex");
   const folder = join(runsFolder(), id);
   await mkdir(join(folder, "logs"), { recursive: true, mode: 0o700 });
-  const record: RunRecord = { keeper, owner: identifyProcess(process.pid), servers: [] };
+  const record: RunRecord = { keeper: "owner", owner: identifyProcess(process.pid), servers: [] };
   writeRecord(folder, record);
   return {
     id,
     folder,
-    keeper,
     recordServer(name, pid) {
       record.servers.push({ name, ...identifyProcess(pid) });
+      writeRecord(folder, record);
+    },
+    handOverToDeveloper() {
+      record.keeper = "developer";
       writeRecord(folder, record);
     },
   };
@@ -59,9 +63,10 @@ export async function openRun(keeper: RunKeeper): Promise<Run> {
 export interface KnownRun {
   readonly id: string;
   readonly folder: string;
-  /** `unknown`: it died so early, or so long ago, that its record cannot be read. */
-  readonly keeper: RunKeeper | "unknown";
-  readonly isOwnerAlive: boolean;
+  /** Whether a developer keeps it until `down`. */
+  readonly isLasting: boolean;
+  /** Whether it should have ended with its owner, and did not. */
+  readonly isAbandoned: boolean;
   readonly servers: readonly KnownServer[];
 }
 
@@ -77,26 +82,41 @@ export async function listRuns(): Promise<readonly KnownRun[]> {
   return await Promise.all(folders.map((entry) => readRun(join(runsFolder(), entry.name))));
 }
 
-/** Reads a run's record; a folder without a readable one is a run that has neither owner nor servers. */
+/** Reads a run's record. A folder without one is a run that is just being opened, or died right then. */
 export async function readRun(folder: string): Promise<KnownRun> {
   const id = basename(folder);
-  const text = await readFile(join(folder, RECORD_FILE), "utf8").catch(() => "null");
-  const parsed = recordSchema.nullable().safeParse(JSON.parse(text));
-  if (!parsed.success || parsed.data === null) {
-    return { id, folder, keeper: "unknown", isOwnerAlive: false, servers: [] };
+  const record = await readRecord(folder);
+  if (record === undefined) {
+    return { id, folder, isLasting: false, isAbandoned: await isOld(folder), servers: [] };
   }
-  const { keeper, owner, servers } = parsed.data;
+  const isLasting = record.keeper === "developer";
   return {
     id,
     folder,
-    keeper,
-    isOwnerAlive: isSameProcessAlive(owner),
-    servers: servers.map((server) => ({
+    isLasting,
+    isAbandoned: !isLasting && !isSameProcessAlive(record.owner),
+    servers: record.servers.map((server) => ({
       name: server.name,
       pid: server.pid,
       isAlive: isSameProcessAlive(server),
     })),
   };
+}
+
+/** Undefined when there is none, or none that can be understood. */
+async function readRecord(folder: string): Promise<RunRecord | undefined> {
+  try {
+    const text = await readFile(join(folder, RECORD_FILE), "utf8");
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (isErrorWithCode(error, "ENOENT") || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function isOld(folder: string): Promise<boolean> {
+  const { mtimeMs } = await stat(folder);
+  return Date.now() - mtimeMs > RECORDLESS_GRACE_MS;
 }
 
 function runsFolder(): string {

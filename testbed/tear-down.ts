@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { errorText } from "./error-code.ts";
 import { removeHostNames } from "./hosts-file.ts";
-import { killAll, shimsOf } from "./kill.ts";
+import { killAll, processesOfRun } from "./kill.ts";
 import { processesInNodeCgroup, removeNodeCgroup } from "./node-cgroup.ts";
 import { removeNodeNetwork } from "./node-network.ts";
 import { nodeTracesOf } from "./node-traces.ts";
@@ -15,6 +16,7 @@ import { type KnownRun, readRun } from "./run.ts";
  * @throws when something could not be removed, with all that is left; the other steps are done nevertheless.
  */
 export async function tearDown(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
   const run = await readRun(folder);
   const left: string[] = [];
   for (const step of stepsToEnd(run)) {
@@ -28,7 +30,7 @@ function stepsToEnd(run: KnownRun): readonly (() => Promise<void>)[] {
   const traces = nodeTracesOf(run.id);
   return [
     () => killAll(run.servers.filter((server) => server.isAlive).map((server) => server.pid)),
-    async () => killAll(await shimsOf(traces)),
+    async () => killAll(await processesOfRun(run)),
     async () => killAll(await processesInNodeCgroup(traces)),
     () => removeNodeNetwork(traces),
     () => removeNodeCgroup(traces),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../testbed/cluster.ts";
 import { pushImage } from "../../testbed/image-push.ts";
 import { makeImage } from "../../testbed/images.ts";
-import { shimsOf } from "../../testbed/kill.ts";
+import { processesOfRun } from "../../testbed/kill.ts";
 import { listMounts } from "../../testbed/mounts.ts";
 import { processesInNodeCgroup } from "../../testbed/node-cgroup.ts";
 import { nodeTracesOf } from "../../testbed/node-traces.ts";
@@ -55,9 +55,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a whole cluster", missing), 
 
       await createPod(cluster, { namespace, name: "without", image: pushed.reference, secrets: [] });
       await expect
-        .poll(() => get("without", "{.status.containerStatuses[0].state.waiting.reason}"), {
-          timeout: POD_TIMEOUT_MS,
-        })
+        .poll(() => get("without", "{.status.containerStatuses[0].state.waiting.reason}"), POD_POLL)
         .toBe("ImagePullBackOff");
 
       await createPod(cluster, { namespace, name: "with", image: pushed.reference, secrets: ["pull"] });
@@ -85,15 +83,16 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a whole cluster", missing), 
   });
 
   it("stops with Pods running, and leaves nothing behind", async () => {
-    const traces = nodeTracesOf((await readRun(cluster.runFolder)).id);
-    const before = [...(await shimsOf(traces)), ...(await processesInNodeCgroup(traces))];
-    expect(before.length).toBeGreaterThan(8);
+    const run = await readRun(cluster.runFolder);
+    const traces = nodeTracesOf(run.id);
+    const before = [...(await processesOfRun(run)), ...(await processesInNodeCgroup(traces))];
+    expect(before.length).toBeGreaterThan(20);
     expect(existsSync(`/sys/class/net/${traces.linkName}`)).toBe(true);
 
     await cluster.stop();
 
     expect(before.filter(isProcessAlive)).toEqual([]);
-    expect(await shimsOf(traces)).toEqual([]);
+    expect(await processesOfRun(run)).toEqual([]);
     expect(await tracesLeft(cluster.runFolder)).toEqual([]);
   });
 });
