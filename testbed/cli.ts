@@ -1,9 +1,9 @@
 import { describeTestBed } from "./cli-description.ts";
-import { errorText } from "./error-code.ts";
-import { endAbandonedRuns } from "./owned-run.ts";
-import { listRuns } from "./run.ts";
-import { durationSince, sayOnStandardError as say } from "./say.ts";
-import { tearDown } from "./tear-down.ts";
+import { errorText } from "./machine/error-code.ts";
+import { durationSince, sayOnStandardError as say } from "./machine/say.ts";
+import { endAbandonedRuns } from "./run/owned-run.ts";
+import { listRuns } from "./run/run.ts";
+import { tearDown } from "./run/tear-down.ts";
 import { findLastingTestBed, type LastingTestBed, startLastingTestBed } from "./test-bed.ts";
 
 const EXIT_DONE = 0;

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import type { CertificateAuthority } from "./certificates.ts";
+import { type Kubectl, kubectlFor } from "./kubectl.ts";
 import {
   makeControlPlaneCredentials,
   type RestrictedUserName,
   restrictedUserNames,
-} from "./control-plane-credentials.ts";
-import { type ApiServerEndpoint, launchControlPlaneServers } from "./control-plane-servers.ts";
-import { freePorts } from "./free-port.ts";
-import { writeKubeconfig } from "./kubeconfig.ts";
-import { type Kubectl, kubectlFor } from "./kubectl.ts";
-import { controlPlanePrograms, type Launcher } from "./kubernetes-programs.ts";
-import { openOwnedRun } from "./owned-run.ts";
-import type { Run } from "./run.ts";
-import { type Say, sayOnStandardError } from "./say.ts";
+} from "./kubernetes/control-plane-credentials.ts";
+import { type ApiServerEndpoint, launchControlPlaneServers } from "./kubernetes/control-plane-servers.ts";
+import { writeKubeconfig } from "./kubernetes/kubeconfig.ts";
+import { controlPlanePrograms, type Launcher } from "./kubernetes/kubernetes-programs.ts";
+import { freePorts } from "./machine/free-port.ts";
+import { type Say, sayOnStandardError } from "./machine/say.ts";
+import { openOwnedRun } from "./run/owned-run.ts";
+import type { Run } from "./run/run.ts";
 
 export interface ControlPlaneOptions {
   /** Default false: no ServiceAccounts, no garbage collection, but ready sooner and 100 MB smaller. */

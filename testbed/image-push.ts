@@ -1,5 +1,5 @@
 import type { ImageBlob, TestImage } from "./images.ts";
-import { exchange, type LoopbackResponse } from "./loopback-http.ts";
+import { exchange, type LoopbackResponse } from "./machine/loopback-http.ts";
 
 /** A registry to talk to: any of the test bed's, or another server on loopback that speaks the protocol. */
 export interface RegistryAddress {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { goArchitecture } from "./go-build.ts";
+import { goArchitecture } from "./build/go-build.ts";
 import { ensurePrograms } from "./programs.ts";
 import { type TarEntry, tar } from "./tar.ts";
 

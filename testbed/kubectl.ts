@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Launcher } from "./kubernetes-programs.ts";
+import type { Launcher } from "./kubernetes/kubernetes-programs.ts";
 
 /**
  * Runs kubectl with these arguments and gives its standard output. Standard input, if any, is `stdin`:

@@ -2,11 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { withLock } from "./build-lock.ts";
-import { cacheFolder } from "./cache-folder.ts";
-import { buildWithGo, goArchitecture } from "./go-build.ts";
-import { type ProgramName, type ProgramRecipe, programTable } from "./program-table.ts";
-import { durationSince, durationText, type Say, sayOnStandardError } from "./say.ts";
+import { buildWithGo, goArchitecture } from "./build/go-build.ts";
+import { type ProgramName, type ProgramRecipe, programTable, sourcesFolder } from "./build/program-table.ts";
+import { cacheFolder } from "./machine/cache-folder.ts";
+import { withLock } from "./machine/lock.ts";
+import { durationSince, durationText, type Say, sayOnStandardError } from "./machine/say.ts";
 
 const STILL_AT_IT_EVERY_MS = 60_000;
 
@@ -85,7 +85,7 @@ async function folderOf(name: ProgramName): Promise<string> {
 async function sourceFilesOf(recipe: ProgramRecipe): Promise<readonly Buffer[]> {
   const { source } = recipe;
   if (source.kind === "module") return [];
-  const root = join(import.meta.dirname, "programs", source.folder);
+  const root = join(sourcesFolder, source.folder);
   const paths: string[] = [];
   for (const entry of source.keyedBy) paths.push(...(await filesUnder(join(root, entry))));
   return await Promise.all(paths.map((path) => readFile(path)));

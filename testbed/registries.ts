@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { type CertificateAuthority, makeAuthority } from "./certificates.ts";
-import { freePorts } from "./free-port.ts";
-import { addHostNames, canNameHosts } from "./hosts-file.ts";
-import { openOwnedRun } from "./owned-run.ts";
+import { freePorts } from "./machine/free-port.ts";
+import { addHostNames, canNameHosts } from "./machine/hosts-file.ts";
+import { type Say, sayOnStandardError } from "./machine/say.ts";
+import { together } from "./machine/together.ts";
 import { ensurePrograms } from "./programs.ts";
-import { launchRegistryServer, type RegistrySettings } from "./registry-server.ts";
+import { launchRegistryServer, type RegistrySettings } from "./registry/registry-server.ts";
 import { makeRegistryUsers, type RegistryUsers, writeHtpasswd } from "./registry-users.ts";
-import type { Run } from "./run.ts";
-import { type Say, sayOnStandardError } from "./say.ts";
-import { together } from "./together.ts";
+import { openOwnedRun } from "./run/owned-run.ts";
+import type { Run } from "./run/run.ts";
 
 export interface RegistryKind {
   /** `basic`: the registry checks passwords itself. `bearer`: a token service does, repository by repository. */

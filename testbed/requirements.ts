@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { hasControlPlanePrograms } from "./kubernetes-programs.ts";
+import { hasControlPlanePrograms } from "./kubernetes/kubernetes-programs.ts";
 import { areProgramsBuilt } from "./programs.ts";
 
 /** What a test has to say when it cannot run: each is a whole phrase, such as `root (…)`. Empty: nothing is missing. */

@@ -2,11 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { actionsOn, type ClusterHandle, launchCluster } from "./cluster.ts";
 import { type ControlPlaneHandle, launchLoopbackControlPlane } from "./control-plane.ts";
-import { openOwnedRun } from "./owned-run.ts";
+import { durationSince, type Say } from "./machine/say.ts";
 import { launchRegistries, type RegistrySetHandle } from "./registries.ts";
 import { type MissingRequirements, missingForCluster } from "./requirements.ts";
-import { type KnownRun, listRuns } from "./run.ts";
-import { durationSince, type Say } from "./say.ts";
+import { openOwnedRun } from "./run/owned-run.ts";
+import { type KnownRun, listRuns } from "./run/run.ts";
 
 const HANDLE_FILE = "test-bed.json";
 

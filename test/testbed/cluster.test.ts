@@ -4,15 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../testbed/cluster.ts";
 import { pushImage } from "../../testbed/image-push.ts";
 import { makeImage } from "../../testbed/images.ts";
-import { processesOfRun } from "../../testbed/kill.ts";
-import { listMounts } from "../../testbed/mounts.ts";
-import { processesInNodeCgroup } from "../../testbed/node-cgroup.ts";
-import { nodeTracesOf } from "../../testbed/node-traces.ts";
-import { isProcessAlive } from "../../testbed/process-liveness.ts";
+import { processesOfRun } from "../../testbed/machine/kill.ts";
+import { listMounts } from "../../testbed/machine/mounts.ts";
+import { isProcessAlive } from "../../testbed/machine/process-liveness.ts";
+import { processesInNodeCgroup } from "../../testbed/node/node-cgroup.ts";
+import { nodeTracesOf } from "../../testbed/node/node-traces.ts";
 import { type RegistryHandle, type RegistrySet, startRegistries } from "../../testbed/registries.ts";
 import type { RegistryUser } from "../../testbed/registry-users.ts";
 import { missingForCluster, titleWithNeeds } from "../../testbed/requirements.ts";
-import { readRun } from "../../testbed/run.ts";
+import { readRun } from "../../testbed/run/run.ts";
 
 const START_TIMEOUT_MS = 20 * 60_000;
 /** Each look is a kubectl, which costs as much as a pull. */

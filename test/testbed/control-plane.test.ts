@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../testbed/control-plane.ts";
 import { kubectlFor } from "../../testbed/kubectl.ts";
-import { isProcessAlive } from "../../testbed/process-liveness.ts";
+import { isProcessAlive } from "../../testbed/machine/process-liveness.ts";
 import { missingForControlPlane, titleWithNeeds } from "../../testbed/requirements.ts";
-import { readRun } from "../../testbed/run.ts";
+import { readRun } from "../../testbed/run/run.ts";
 
 const START_TIMEOUT_MS = 20 * 60_000;
 

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canNameHosts } from "../../testbed/hosts-file.ts";
 import { pushImage, readManifest } from "../../testbed/image-push.ts";
 import { hostPlatform, makeImage, sha256 } from "../../testbed/images.ts";
-import { isProcessAlive } from "../../testbed/process-liveness.ts";
+import { canNameHosts } from "../../testbed/machine/hosts-file.ts";
+import { isProcessAlive } from "../../testbed/machine/process-liveness.ts";
 import { type RegistryKind, type RegistrySet, startRegistries } from "../../testbed/registries.ts";
 import { writeHtpasswd } from "../../testbed/registry-users.ts";
 import { missingForRegistries, titleWithNeeds } from "../../testbed/requirements.ts";
-import { readRun } from "../../testbed/run.ts";
+import { readRun } from "../../testbed/run/run.ts";
 
 const START_TIMEOUT_MS = 10 * 60_000;
 

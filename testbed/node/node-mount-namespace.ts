@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Run } from "./run.ts";
-import type { Server, ServerCommand } from "./server.ts";
+import type { Run } from "../run/run.ts";
+import type { Server, ServerCommand } from "../run/server.ts";
 
 /**
  * Folders that the kubelet and the CNI library write to wherever they are told to keep their files: the socket for

@@ -1,4 +1,4 @@
-import { canInstallSystemTools, missingSystemTools } from "./requirements.ts";
+import { canInstallSystemTools, missingSystemTools } from "../requirements.ts";
 import { runCommand } from "./run-command.ts";
 import { durationSince, type Say } from "./say.ts";
 

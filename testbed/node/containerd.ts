@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { errorText } from "./error-code.ts";
-import { makeImage, ociArchive } from "./images.ts";
+import { makeImage, ociArchive } from "../images.ts";
+import { errorText } from "../machine/error-code.ts";
+import { runCommand } from "../machine/run-command.ts";
+import { ensurePrograms } from "../programs.ts";
+import type { Run } from "../run/run.ts";
+import { type Server, startServer, waitUntilReady } from "../run/server.ts";
 import { inOwnMountNamespace } from "./node-mount-namespace.ts";
 import type { NodeTraces } from "./node-traces.ts";
-import { ensurePrograms } from "./programs.ts";
-import type { Run } from "./run.ts";
-import { runCommand } from "./run-command.ts";
-import { type Server, startServer, waitUntilReady } from "./server.ts";
 
 const READY_TIMEOUT_MS = 30_000;
 /** Where the CRI plugin keeps what the kubelet pulled. */

@@ -1,8 +1,13 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { errorText, isErrorWithCode } from "./error-code.ts";
-import type { FolderInCheckout, ProgramRecipe, PublishedModule } from "./program-table.ts";
+import { errorText, isErrorWithCode } from "../machine/error-code.ts";
+import {
+  type FolderInCheckout,
+  type ProgramRecipe,
+  type PublishedModule,
+  sourcesFolder,
+} from "./program-table.ts";
 
 const run = promisify(execFile);
 
@@ -32,7 +37,7 @@ async function installModule(recipe: ProgramRecipe, source: PublishedModule, fol
 }
 
 async function buildFolder(recipe: ProgramRecipe, source: FolderInCheckout, folder: string): Promise<void> {
-  const workingFolder = join(import.meta.dirname, "programs", source.folder);
+  const workingFolder = join(sourcesFolder, source.folder);
   const target = recipe.targetsLinux ? { CGO_ENABLED: "0", GOOS: "linux", GOARCH: goArchitecture() } : {};
   for (const [executable, path] of Object.entries(source.executables)) {
     await go(["build", ...goFlags(recipe), "-o", join(folder, executable), path], workingFolder, target);

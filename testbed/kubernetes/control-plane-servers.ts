@@ -1,11 +1,11 @@
 import { request } from "node:https";
 import { join } from "node:path";
+import { errorText } from "../machine/error-code.ts";
+import { freePorts } from "../machine/free-port.ts";
+import type { Run } from "../run/run.ts";
+import { type Server, startServer, waitUntilReady } from "../run/server.ts";
 import type { ControlPlaneCredentials } from "./control-plane-credentials.ts";
-import { errorText } from "./error-code.ts";
-import { freePorts } from "./free-port.ts";
 import type { ControlPlanePrograms } from "./kubernetes-programs.ts";
-import type { Run } from "./run.ts";
-import { type Server, startServer, waitUntilReady } from "./server.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const PROBE_TIMEOUT_MS = 2_000;

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isErrorWithCode } from "./error-code.ts";
-import { listMounts } from "./mounts.ts";
+import { isErrorWithCode } from "../machine/error-code.ts";
+import { listMounts } from "../machine/mounts.ts";
 import type { NodeTraces } from "./node-traces.ts";
 
 const REMOVE_ATTEMPTS = 50;

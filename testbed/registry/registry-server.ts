@@ -3,11 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { CertificatePair } from "./certificates.ts";
-import { freePorts } from "./free-port.ts";
-import { ensurePrograms } from "./programs.ts";
-import type { Run } from "./run.ts";
-import { startServer, waitUntilReady } from "./server.ts";
+import type { CertificatePair } from "../certificates.ts";
+import { freePorts } from "../machine/free-port.ts";
+import { ensurePrograms } from "../programs.ts";
+import type { Run } from "../run/run.ts";
+import { startServer, waitUntilReady } from "../run/server.ts";
 import { tokenKeySet } from "./token-key.ts";
 
 const READY_TIMEOUT_MS = 20_000;

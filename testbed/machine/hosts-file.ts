@@ -1,8 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withLock } from "./build-lock.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { withLock } from "./lock.ts";
 
 const HOSTS_FILE = "/etc/hosts";
 

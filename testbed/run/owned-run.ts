@@ -1,10 +1,10 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "./cache-folder.ts";
-import { errorText } from "./error-code.ts";
+import { cacheFolder } from "../machine/cache-folder.ts";
+import { errorText } from "../machine/error-code.ts";
+import type { Say } from "../machine/say.ts";
 import { startReaper } from "./reaper.ts";
 import { listRuns, openRun, type Run } from "./run.ts";
-import type { Say } from "./say.ts";
 import { tearDown } from "./tear-down.ts";
 
 /** A run that ends when this process does, at the latest. */

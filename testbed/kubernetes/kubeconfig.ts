@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
-import type { CertificateAuthority, CertificatePair } from "./certificates.ts";
+import type { CertificateAuthority, CertificatePair } from "../certificates.ts";
 
 export interface KubeconfigContents {
   readonly server: string;

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { errorText } from "./error-code.ts";
-import { removeHostNames } from "./hosts-file.ts";
-import { killAll, processesOfRun } from "./kill.ts";
-import { processesInNodeCgroup, removeNodeCgroup } from "./node-cgroup.ts";
-import { removeNodeNetwork } from "./node-network.ts";
-import { nodeTracesOf } from "./node-traces.ts";
+import { errorText } from "../machine/error-code.ts";
+import { removeHostNames } from "../machine/hosts-file.ts";
+import { killAll, processesOfRun } from "../machine/kill.ts";
+import { processesInNodeCgroup, removeNodeCgroup } from "../node/node-cgroup.ts";
+import { removeNodeNetwork } from "../node/node-network.ts";
+import { nodeTracesOf } from "../node/node-traces.ts";
 import { type KnownRun, readRun } from "./run.ts";
 
 /**

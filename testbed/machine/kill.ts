@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nodeTracesOf } from "../node/node-traces.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { isErrorWithCode } from "./error-code.ts";
-import { nodeTracesOf } from "./node-traces.ts";
 import { isProcessAlive } from "./process-liveness.ts";
 
 const POLL_INTERVAL_MS = 20;

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CertificateAuthority, makeAuthority } from "./certificates.ts";
-import type { Run } from "./run.ts";
+import { type CertificateAuthority, makeAuthority } from "../certificates.ts";
+import type { Run } from "../run/run.ts";
 
 /** Users without any right until a test grants them some: authenticated by token, judged by RBAC. */
 export const restrictedUserNames = ["alice", "bob", "carol"] as const;

@@ -1,3 +1,8 @@
+import { join } from "node:path";
+
+/** Where the Go sources of the test bed lie. */
+export const sourcesFolder = join(import.meta.dirname, "..", "programs");
+
 /**
  * The programs of the test bed, each pinned: by the version of a published Go module, or by the go.mod and go.sum
  * beside a few lines of ours.
@@ -23,7 +28,7 @@ export interface PublishedModule {
 
 export interface FolderInCheckout {
   readonly kind: "folder";
-  /** Under `testbed/programs/`. */
+  /** Under {@link sourcesFolder}. */
   readonly folder: string;
   /** What decides whether a build is still good: files and folders inside `folder`. */
   readonly keyedBy: readonly string[];

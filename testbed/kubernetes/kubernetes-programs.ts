@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { areProgramsBuilt, ensurePrograms } from "./programs.ts";
-import type { Say } from "./say.ts";
+import type { Say } from "../machine/say.ts";
+import { areProgramsBuilt, ensurePrograms } from "../programs.ts";
 
 /** How to start a Kubernetes program: an executable, and the arguments that come before all others. */
 export interface Launcher {

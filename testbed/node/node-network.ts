@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { runCommand } from "../machine/run-command.ts";
+import type { Run } from "../run/run.ts";
 import type { NodeTraces } from "./node-traces.ts";
-import type { Run } from "./run.ts";
-import { runCommand } from "./run-command.ts";
 
 /** The addresses of one cluster. 198.18.0.0/15 is for benchmarks (RFC 2544): no real network is hidden by it. */
 export interface NodeNetwork {

@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { CertificateAuthority } from "./certificates.ts";
+import type { CertificateAuthority } from "../certificates.ts";
+import { writeKubeconfig } from "../kubernetes/kubeconfig.ts";
+import { freePorts } from "../machine/free-port.ts";
+import { ensurePrograms } from "../programs.ts";
+import type { Run } from "../run/run.ts";
+import { type Server, startServer } from "../run/server.ts";
 import type { LaunchedContainerd } from "./containerd.ts";
-import { freePorts } from "./free-port.ts";
-import { writeKubeconfig } from "./kubeconfig.ts";
 import { inMountNamespaceOf } from "./node-mount-namespace.ts";
 import type { NodeNetwork } from "./node-network.ts";
 import type { NodeTraces } from "./node-traces.ts";
-import { ensurePrograms } from "./programs.ts";
-import type { Run } from "./run.ts";
-import { type Server, startServer } from "./server.ts";
 
 export interface KubeletLaunch {
   readonly nodeName: string;

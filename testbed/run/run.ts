@@ -3,9 +3,9 @@ import { renameSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { cacheFolder } from "./cache-folder.ts";
-import { isErrorWithCode } from "./error-code.ts";
-import { identifyProcess, isSameProcessAlive } from "./process-liveness.ts";
+import { cacheFolder } from "../machine/cache-folder.ts";
+import { isErrorWithCode } from "../machine/error-code.ts";
+import { identifyProcess, isSameProcessAlive } from "../machine/process-liveness.ts";
 
 const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.string() });
 
