@@ -34,7 +34,12 @@ export type RegistryRefusal =
     })
   /** 403, or a token whose grant leaves the repository out. */
   | (Answered & { readonly kind: "forbidden"; readonly sent: "nothing" | "basic" | "token" })
-  | (Answered & { readonly kind: "not-found" })
+  /**
+   * 404. Many registries say MANIFEST_UNKNOWN of a repository that they do not have; where they were asked for its
+   * tags and did not know it, `errors` has NAME_UNKNOWN as well. `tags`: those that the repository has, in the
+   * registry's order, at most 1,000; absent when it would not list them, or a digest was asked for.
+   */
+  | (Answered & { readonly kind: "not-found"; readonly tags?: readonly string[] })
   | {
       readonly kind: "platform-missing";
       readonly host: string;

@@ -5,6 +5,7 @@ import type { RegistryRefusal } from "../../core/registry/refusal.ts";
 import { fetchConfigPlatform } from "./blob-request.ts";
 import { type FetchedManifest, fetchManifest } from "./manifest-request.ts";
 import { refused, type Session, type Step } from "./session.ts";
+import { withTags } from "./tag-list.ts";
 
 export interface FoundImage {
   /** What the reference stands for: the index where there is one. */
@@ -36,7 +37,7 @@ export async function findImage(
   { path, reference, wanted }: ImageRequest,
 ): Promise<Step<FoundImage>> {
   const root = await fetchManifest(session, path, reference);
-  if (!root.ok) return root;
+  if (!root.ok) return refused(await withTags(session, { path, reference }, root.refusal));
   const { digest } = root.value;
   let current: Chosen = root.value;
   for (let nested = 0; nested <= MAX_NESTED_INDEXES; nested++) {

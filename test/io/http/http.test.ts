@@ -1,26 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { SecretText } from "../../../src/core/credential/secret-text.ts";
-import type { HttpOutcome, HttpRequest } from "../../../src/core/http/http.ts";
-import { createHttp, type HttpClient } from "../../../src/io/http/client.ts";
+import { failureOf, get, newHttp, responseOf } from "../../servers/requesting.ts";
 import { type Row, startTableServer } from "../../servers/table-server.ts";
-import { makeTestCertificates, type TestCertificates } from "../../servers/test-certificates.ts";
-
-let certificates: TestCertificates;
-beforeAll(async () => {
-  certificates = await makeTestCertificates();
-}, 120_000);
-afterAll(() => certificates?.remove());
-
-function newHttp(): HttpClient {
-  const http = createHttp({ userAgent: "pullpass/test" });
-  onTestFinished(() => http.close());
-  return http;
-}
-
-function get(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: "GET", url: new URL(url), timeoutMs: 5_000, maxBodyBytes: 1_000, ...more };
-}
 
 const page: Row = { method: "GET", path: "/a", reply: { status: 200, body: "hello" } };
 
@@ -35,16 +17,6 @@ async function startRawServer(onData: (socket: Socket) => void): Promise<number>
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a server without a port");
   return address.port;
-}
-
-function failureOf(outcome: HttpOutcome) {
-  if (outcome.ok) throw new Error(`answered ${outcome.response.status}`);
-  return outcome.failure;
-}
-
-function responseOf(outcome: HttpOutcome) {
-  if (!outcome.ok) throw new Error(`failed: ${outcome.failure.kind}, ${outcome.failure.detail}`);
-  return outcome.response;
 }
 
 describe("an answer", () => {
@@ -227,101 +199,11 @@ describe("a failure", () => {
     const port = await startRawServer((socket) => socket.end("SSH-2.0-OpenSSH_9.2\r\n"));
     expect(failureOf(await newHttp().send(get(`http://127.0.0.1:${port}/`))).kind).toBe("protocol");
   });
-});
 
-describe("TLS", () => {
-  async function startTls(pair: "good" | "expired" | "otherName") {
-    return startTableServer([page], { tls: certificates[pair] });
-  }
-
-  it("trusts an authority that was given, beside the machine's or alone", async () => {
-    const server = await startTls("good");
-    for (const caMode of ["add", "only"] as const) {
-      const outcome = await newHttp().send(
-        get(`${server.origin}/a`, { tls: { ca: certificates.ca, caMode } }),
-      );
-      expect(responseOf(outcome).status).toBe(200);
-    }
-  });
-
-  it("keeps requests apart that trust different authorities", async () => {
-    const server = await startTls("good");
-    const http = newHttp();
-    responseOf(await http.send(get(`${server.origin}/a`, { tls: { ca: certificates.ca } })));
-    const failure = failureOf(
-      await http.send(get(`${server.origin}/a`, { tls: { ca: certificates.otherCa } })),
-    );
-    expect(failure.kind).toBe("tls-unknown-ca");
-  });
-
-  it("reuses connections", async () => {
-    const server = await startTls("good");
-    const http = newHttp();
-    for (let count = 0; count < 3; count++) {
-      responseOf(await http.send(get(`${server.origin}/a`, { tls: { ca: certificates.ca } })));
-    }
-    expect(server.connections()).toBe(1);
-  });
-
-  it("refuses an authority that this machine does not know, in words without advice for programmers", async () => {
-    const server = await startTls("good");
-    const failure = failureOf(await newHttp().send(get(`${server.origin}/a`)));
-    expect(failure).toMatchObject({ kind: "tls-unknown-ca", host: server.host });
-    expect(failure.detail).not.toContain("Node");
-    expect(server.received).toEqual([]);
-  });
-
-  it("refuses a certificate that has expired", async () => {
-    const server = await startTls("expired");
-    const failure = failureOf(
-      await newHttp().send(get(`${server.origin}/a`, { tls: { ca: certificates.ca } })),
-    );
-    expect(failure).toMatchObject({ kind: "tls-expired", detail: "certificate has expired" });
-  });
-
-  it("refuses a certificate of another name, unless that name is asked for", async () => {
-    const server = await startTls("otherName");
-    const tls = { ca: certificates.ca };
-    const failure = failureOf(await newHttp().send(get(`${server.origin}/a`, { tls })));
-    expect(failure.kind).toBe("tls-name-mismatch");
-    expect(failure.detail).toBe("the certificate is for DNS:other.test, not for 127.0.0.1");
-    const outcome = await newHttp().send(
-      get(`${server.origin}/a`, { tls: { ...tls, serverName: "other.test" } }),
-    );
-    expect(responseOf(outcome).status).toBe(200);
-  });
-
-  it("checks against an address where the name to ask for is one", async () => {
-    const server = await startTls("good");
-    const url = `https://localhost:${server.port}/a`;
-    const tls = { ca: certificates.ca };
-    const outcome = await newHttp().send(get(url, { tls: { ...tls, serverName: "127.0.0.1" } }));
-    expect(responseOf(outcome).status).toBe(200);
-    const failure = failureOf(await newHttp().send(get(url, { tls: { ...tls, serverName: "127.0.0.2" } })));
-    expect(failure.kind).toBe("tls-name-mismatch");
-  });
-
-  it("is not spoken by a plain HTTP server, and that is said", async () => {
+  it("is tls-plain-http when a plain HTTP server is asked for TLS", async () => {
     const server = await startTableServer([]);
     const failure = failureOf(await newHttp().send(get(`https://${server.host}/a`)));
     expect(failure).toMatchObject({ kind: "tls-plain-http", detail: "wrong version number" });
-  });
-
-  it("does not go on without an authority or key that cannot be read", async () => {
-    const server = await startTls("good");
-    const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
-    for (const ca of ["", "no certificate", broken]) {
-      expect(failureOf(await newHttp().send(get(`${server.origin}/a`, { tls: { ca } }))).kind).toBe(
-        "tls-other",
-      );
-    }
-    const tls = {
-      ca: certificates.ca,
-      clientCertificate: certificates.good.cert,
-      clientKey: new SecretText("x"),
-    };
-    expect(failureOf(await newHttp().send(get(`${server.origin}/a`, { tls }))).kind).toBe("tls-other");
-    expect(server.connections()).toBe(0);
   });
 });
 

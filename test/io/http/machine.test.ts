@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { missingForRegistries, titleWithNeeds } from "../../../testbed/requirements.ts";
 import { startTableServer } from "../../servers/table-server.ts";
 import { makeTestCertificates, type TestCertificates } from "../../servers/test-certificates.ts";
 
@@ -12,12 +13,8 @@ const program = join(import.meta.dirname, "../../servers/one-request.ts");
 const folder = mkdtempSync(join(tmpdir(), "pullpass-store-"));
 const emptyFolder = mkdtempSync(join(tmpdir(), "pullpass-store-"));
 
-let certificates: TestCertificates;
-beforeAll(async () => {
-  certificates = await makeTestCertificates();
-}, 120_000);
+const missing = await missingForRegistries();
 afterAll(() => {
-  certificates?.remove();
   for (const each of [folder, emptyFolder]) rmSync(each, { recursive: true });
 });
 
@@ -30,7 +27,14 @@ async function askTrusting(ca: string, url: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-describe("without a certificate authority in the request", () => {
+const title = titleWithNeeds("without a certificate authority in the request", missing);
+describe.skipIf(missing.length > 0)(title, () => {
+  let certificates: TestCertificates;
+  beforeAll(async () => {
+    certificates = await makeTestCertificates();
+  }, 120_000);
+  afterAll(() => certificates?.remove());
+
   it("trusts those of the machine's store, and no other", async () => {
     const server = await startTableServer([{ method: "GET", path: "/", reply: { status: 200 } }], {
       tls: certificates.good,

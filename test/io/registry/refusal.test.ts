@@ -13,6 +13,8 @@ const asBlob = (reply: Reply): Row => ({
 });
 const denied = { errors: [{ code: "DENIED", message: "requested access to the resource is denied" }] };
 const unauthorized = { errors: [{ code: "UNAUTHORIZED", message: "authentication required" }] };
+const unknownManifest = { errors: [{ code: "MANIFEST_UNKNOWN", message: "manifest unknown" }] };
+const asTags = (reply: Reply): Row => ({ method: "GET", path: "/v2/team/app/tags/list?n=1000", reply });
 const challenge = (origin: string, more = "") => `Bearer realm="${origin}/token",service="reg"${more}`;
 const asToken = (reply: Reply): Row => ({
   method: "GET",
@@ -60,14 +62,59 @@ describe("a Basic registry", () => {
   });
 
   it("without the tag has accepted the credential", async () => {
-    const missing = asManifest(
-      jsonReply(404, { errors: [{ code: "MANIFEST_UNKNOWN", message: "manifest unknown" }] }),
+    const server = await startTableServer(
+      [asManifest(jsonReply(404, unknownManifest)), asTags({ status: 405 })].flatMap((row) =>
+        behind(row, 'Basic realm="x"', basic),
+      ),
     );
-    const server = await startTableServer(behind(missing, 'Basic realm="x"', basic));
     expect(await ask(server.host, { credential })).toMatchObject({
       reached: "token",
       refusal: { kind: "not-found", at: "manifest", errors: [{ code: "MANIFEST_UNKNOWN" }] },
     });
+  });
+});
+
+describe("a tag that is not there", () => {
+  const asked = async (tags: Reply) => {
+    const server = await startTableServer([asManifest(jsonReply(404, unknownManifest)), asTags(tags)]);
+    return refusalOf(await ask(server.host, { requestTimeoutMs: 300 }));
+  };
+  const plain = { kind: "not-found", at: "manifest", errors: unknownManifest.errors };
+
+  it("comes with those that are", async () => {
+    const tags = jsonReply(200, { name: "team/app", tags: ["2", "v1", "no tag", 7, "latest"] });
+    expect(await asked(tags)).toMatchObject({ ...plain, tags: ["2", "v1", "latest"] });
+  });
+
+  it("is told from a repository that is not there", async () => {
+    const unknown = { code: "NAME_UNKNOWN", message: "repository name not known to registry" };
+    const refusal = await asked(jsonReply(404, { errors: [unknown] }));
+    expect(refusal).toMatchObject({ ...plain, errors: [...unknownManifest.errors, unknown] });
+    expect(refusal).not.toHaveProperty("tags");
+  });
+
+  it.each([
+    ["refused", jsonReply(403, denied)],
+    ["no list", jsonReply(200, { a: 1 })],
+    ["without an end", "endless"],
+    ["not coming", "hang"],
+  ] as const)("is not there all the same when its list is %s", async (_what, reply) => {
+    const refusal = await asked(reply);
+    expect(refusal).toMatchObject(plain);
+    expect(refusal).not.toHaveProperty("tags");
+  });
+
+  it("by digest is not looked for among tags", async () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    const row: Row = {
+      ...manifest,
+      path: `/v2/team/app/manifests/${digest}`,
+      reply: jsonReply(404, unknownManifest),
+    };
+    const server = await startTableServer([row]);
+    expect(refusalOf(await ask(server.host, { image: imageOf(server.host, { digest }) })).kind).toBe(
+      "not-found",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { LookupFunction } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { missingForRegistries, titleWithNeeds } from "../../../testbed/requirements.ts";
 import { ask, basic, canary, credential, expectNoSecret, proofOf, refusalOf } from "../../servers/asking.ts";
 import {
   behind,
@@ -234,7 +235,9 @@ describe("a realm", () => {
   });
 });
 
-describe("over TLS", () => {
+const missing = await missingForRegistries();
+
+describe.skipIf(missing.length > 0)(titleWithNeeds("over TLS", missing), () => {
   let certificates: TestCertificates;
   beforeAll(async () => {
     certificates = await makeTestCertificates();
@@ -297,7 +300,12 @@ describe("a server that repeats what it was sent", () => {
     const errors = { errors: echoes.map((each) => ({ code: each, message: `bad ${each}`, detail: each })) };
     const [withCredential, without] = behind(manifest, 'Basic realm="x"', basic);
     if (withCredential === undefined || without === undefined) throw new Error("two rows were due");
-    const server = await startTableServer([{ ...withCredential, reply: jsonReply(status, errors) }, without]);
+    const tags: Row = { method: "GET", path: "/v2/team/app/tags/list?n=1000", reply: jsonReply(404, errors) };
+    const server = await startTableServer([
+      { ...withCredential, reply: jsonReply(status, errors) },
+      without,
+      tags,
+    ]);
     // `ask` itself looks for the canary in whatever comes back.
     const refusal = refusalOf(await ask(server.host, { credential }));
     expect(JSON.stringify(refusal)).toContain("‹redacted›");
@@ -338,7 +346,7 @@ describe("a server that repeats what it was sent", () => {
     const gone: Row = {
       method: "GET",
       path: echoingPath,
-      reply: { status: 404 },
+      reply: { status: 400 },
     };
     const server = await startTableServer([{ ...withCredential, reply }, without, gone]);
     const answer = await ask(server.host, {
