@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { RegistryHandle } from "./registries.ts";
 import type { LastingTestBed, TestBedHandle } from "./test-bed.ts";
 
@@ -9,6 +9,7 @@ export function describeTestBed({ handle, run }: LastingTestBed): string {
     describeKubernetes(kubernetes),
     "",
     `  export KUBECONFIG=${kubernetes.kubeconfigPath}`,
+    `  export PATH=${dirname(kubernetes.kubectlPath)}:$PATH   # a kubectl of its version`,
     "",
     "Users without any right, until RBAC gives them some: alice, bob, carol.",
     ...Object.values(kubernetes.restrictedKubeconfigPaths).map((path) => `  ${path}`),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CertificateAuthority } from "./certificates.ts";
-import { type Kubectl, kubectlFor } from "./kubectl.ts";
+import { installKubectl, type Kubectl, kubectlFor } from "./kubectl.ts";
 import {
   makeControlPlaneCredentials,
   type RestrictedUserName,
@@ -8,7 +8,7 @@ import {
 } from "./kubernetes/control-plane-credentials.ts";
 import { type ApiServerEndpoint, launchControlPlaneServers } from "./kubernetes/control-plane-servers.ts";
 import { writeKubeconfig } from "./kubernetes/kubeconfig.ts";
-import { controlPlanePrograms, type Launcher } from "./kubernetes/kubernetes-programs.ts";
+import { controlPlanePrograms } from "./kubernetes/kubernetes-programs.ts";
 import { freePorts } from "./machine/free-port.ts";
 import { type Say, sayOnStandardError } from "./machine/say.ts";
 import { openOwnedRun } from "./run/owned-run.ts";
@@ -32,7 +32,8 @@ export interface ControlPlaneHandle {
   readonly certificateKubeconfigPath: string;
   /** Users who may do nothing until RBAC says otherwise; each is also in the group `testbed:restricted`. */
   readonly restrictedKubeconfigPaths: Readonly<Record<RestrictedUserName, string>>;
-  readonly kubectlLauncher: Launcher;
+  /** A kubectl of the same version, alone in its folder. */
+  readonly kubectlPath: string;
   readonly runFolder: string;
 }
 
@@ -72,7 +73,7 @@ export async function launchLoopbackControlPlane(
 
 /** kubectl, as the admin, for a control plane that this or another process started. */
 export function kubectlOf(handle: ControlPlaneHandle): Kubectl {
-  return kubectlFor(handle.kubectlLauncher, handle.kubeconfigPath);
+  return kubectlFor(handle.kubectlPath, handle.kubeconfigPath);
 }
 
 export interface ControlPlaneLaunch {
@@ -122,7 +123,7 @@ export async function launchControlPlane(
     kubeconfigPath: pathOf("admin"),
     certificateKubeconfigPath: pathOf(userName),
     restrictedKubeconfigPaths: { alice: pathOf("alice"), bob: pathOf("bob"), carol: pathOf("carol") },
-    kubectlLauncher: programs.kubectl,
+    kubectlPath: await installKubectl(join(run.folder, "bin"), programs.kubectl),
     runFolder: run.folder,
   };
   return { handle, authority };

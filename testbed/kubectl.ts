@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Launcher } from "./kubernetes/kubernetes-programs.ts";
@@ -11,14 +12,13 @@ import type { Launcher } from "./kubernetes/kubernetes-programs.ts";
  */
 export type Kubectl = (args: readonly string[], stdin?: string) => Promise<string>;
 
-export function kubectlFor(launcher: Launcher, kubeconfigPath: string): Kubectl {
+/** kubectl as the user of this kubeconfig. */
+export function kubectlFor(kubectlPath: string, kubeconfigPath: string): Kubectl {
   // Its usual cache of API groups goes by the server's address, which a later cluster may have again.
   const cachePath = join(dirname(kubeconfigPath), "kubectl-cache");
-  const fixed = [...launcher.prefix, `--kubeconfig=${kubeconfigPath}`, `--cache-dir=${cachePath}`];
+  const fixed = [`--kubeconfig=${kubeconfigPath}`, `--cache-dir=${cachePath}`];
   return async (args, stdin = "") => {
-    const child = spawn(launcher.program, [...fixed, ...args], {
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    const child = spawn(kubectlPath, [...fixed, ...args], { stdio: ["pipe", "pipe", "pipe"] });
     // kubectl may end before it has read everything; what it says then is on its standard error.
     child.stdin.on("error", () => {});
     child.stdin.end(stdin);
@@ -29,4 +29,20 @@ export function kubectlFor(launcher: Launcher, kubeconfigPath: string): Kubectl 
     if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${complaint.trim()}`);
     return output;
   };
+}
+
+/**
+ * Makes an executable of the name `kubectl` in a folder of its own, for a PATH: kubectl finds its plugins there, and
+ * a developer without one has one. Gives its path.
+ */
+export async function installKubectl(folder: string, launcher: Launcher): Promise<string> {
+  const path = join(folder, "kubectl");
+  const command = [launcher.program, ...launcher.prefix].map(shellWord).join(" ");
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+  return path;
+}
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -41,9 +41,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a whole cluster", missing), 
     { name: "tlsBearer", who: "team", namespace: "tls-bearer" },
   ] as const;
 
-  it.each(rows)(
+  it.concurrent.for(rows)(
     "pulls from $name only with a pull secret",
-    async ({ name, who, namespace }) => {
+    async ({ name, who, namespace }, { expect }) => {
       const registry = registries[name];
       const image = await makeImage();
       const pushed = await pushImage(registry, "team/app:1", image, registries.users.team);

@@ -43,12 +43,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a control plane", missing), 
   });
 
   it("knows the admin by client certificate", async () => {
-    const kubectl = kubectlFor(controlPlane.kubectlLauncher, controlPlane.certificateKubeconfigPath);
+    const kubectl = kubectlFor(controlPlane.kubectlPath, controlPlane.certificateKubeconfigPath);
     expect(await kubectl(["auth", "whoami"])).toContain("testbed-certificate-admin");
   });
 
   it("refuses a restricted user until RBAC grants the right", async () => {
-    const alice = kubectlFor(controlPlane.kubectlLauncher, controlPlane.restrictedKubeconfigPaths.alice);
+    const alice = kubectlFor(controlPlane.kubectlPath, controlPlane.restrictedKubeconfigPaths.alice);
     await expect(alice(["get", "secrets", "-n", "default"])).rejects.toThrow(
       /"alice" cannot list resource "secrets"/,
     );

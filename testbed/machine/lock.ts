@@ -15,7 +15,7 @@ export interface LockRequest {
 /**
  * Does `work` while no other process does work under the same lock. A lock whose owner died is taken over; two
  * processes that take it over in the same instant both go on, so `work` must stay correct, if wasteful, when it
- * is done twice (both callers end in an atomic rename or a rewrite of their own lines).
+ * is done twice (its users end in an atomic rename, rewrite only their own lines, or remove what may be gone).
  */
 export async function withLock<Result>(request: LockRequest, work: () => Promise<Result>): Promise<Result> {
   await mkdir(dirname(request.path), { recursive: true });

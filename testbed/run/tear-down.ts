@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { errorText } from "../machine/error-code.ts";
 import { removeHostNames } from "../machine/hosts-file.ts";
 import { killAll, processesOfRun } from "../machine/kill.ts";
+import { withLock } from "../machine/lock.ts";
 import { processesInNodeCgroup, removeNodeCgroup } from "../node/node-cgroup.ts";
 import { removeNodeNetwork } from "../node/node-network.ts";
 import { nodeTracesOf } from "../node/node-traces.ts";
@@ -16,8 +17,13 @@ import { type KnownRun, readRun } from "./run.ts";
  * @throws when something could not be removed, with all that is left; the other steps are done nevertheless.
  */
 export async function tearDown(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  const run = await readRun(folder);
+  // Its owner, its reaper and the next run that finds it abandoned may all want to.
+  await withLock({ path: `${folder}.lock`, whenWaiting: () => {} }, async () => {
+    if (existsSync(folder)) await removeRun(await readRun(folder));
+  });
+}
+
+async function removeRun(run: KnownRun): Promise<void> {
   const left: string[] = [];
   for (const step of stepsToEnd(run)) {
     await step().catch((error: unknown) => left.push(errorText(error)));
