@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { expect, onTestFinished } from "vitest";
+import { listen } from "./listening.ts";
 
 /**
  * What a request is answered with. `drop`: the connection is cut. `hang`: nothing ever comes. `hang-in-body`:
@@ -98,13 +99,6 @@ export async function startTableServer(
     expect(unexpected, "requests that nobody expected").toEqual([]);
   });
   return { origin, host, port, received, connections: () => opened };
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a server without a port");
-  return address.port;
 }
 
 async function receive(message: IncomingMessage): Promise<Received> {

@@ -23,8 +23,9 @@ export interface ChallengeReading {
 
 /**
  * Reads the challenges of every header line; several may share a line, separated by the same commas as their
- * parameters. As lenient as containerd (core/remotes/docker/auth/parse.go, v2.4.2), which works with the
- * parameters that it could read, but says what was wrong.
+ * parameters. Where a line is at fault, containerd works with the parameters before the fault
+ * (core/remotes/docker/auth/parse.go, v2.4.2), and so does this, but it says what was wrong. Beyond containerd it
+ * reads what the RFC allows: several challenges on one line, and space around the equals sign.
  *
  * @example
  * readChallenges(['Negotiate, Bearer realm="https://ghcr.io/token",service="ghcr.io"']).challenges

@@ -3,6 +3,7 @@ import { Agent as TlsAgent } from "node:https";
 import { createSecureContext } from "node:tls";
 import type { SecretText } from "../../core/credential/secret-text.ts";
 import type { HttpRequest, TlsOptions } from "../../core/http/http.ts";
+import type { ProxyEnvironment } from "./proxies.ts";
 import { machineAuthorities, splitAuthorities } from "./trusted-authorities.ts";
 
 /** `kept`: connections are reused. `fresh`: a new one for each request. */
@@ -32,8 +33,11 @@ const MAX_TLS_PAIRS = 32;
  * One pair of agents for each set of TLS options, for an agent's connections must not be shared by requests that
  * trust different authorities, and building a TLS context from a machine's store costs 10 ms.
  */
-export function createAgents(): Agents {
-  const plain = { kept: new PlainAgent({ keepAlive: true }), fresh: new PlainAgent({ keepAlive: false }) };
+export function createAgents(proxies: ProxyEnvironment): Agents {
+  const plain = {
+    kept: new PlainAgent({ ...proxies, keepAlive: true }),
+    fresh: new PlainAgent({ ...proxies, keepAlive: false }),
+  };
   const pairs: TlsPair[] = [];
   let machine: readonly string[] | undefined;
   const ofMachine = () => {
@@ -45,7 +49,7 @@ export function createAgents(): Agents {
       if (url.protocol === "http:") return { ok: true, agent: plain[connection] };
       const known = pairs.find((pair) => isSameTls(pair.tls, tls));
       if (known !== undefined) return { ok: true, agent: known[connection] };
-      const made = makePair(tls, ofMachine);
+      const made = makePair(tls, { ofMachine, proxies });
       if (typeof made === "string") return { ok: false, detail: made };
       pairs.push(made);
       // Not destroyed: that would cut requests which are under way. Its idle connections end with their servers' patience.
@@ -59,8 +63,13 @@ export function createAgents(): Agents {
   };
 }
 
+interface PairGround {
+  readonly ofMachine: () => readonly string[];
+  readonly proxies: ProxyEnvironment;
+}
+
 /** A text says what cannot be read. */
-function makePair(tls: TlsOptions, ofMachine: () => readonly string[]): TlsPair | string {
+function makePair(tls: TlsOptions, { ofMachine, proxies }: PairGround): TlsPair | string {
   const given = tls.ca === undefined ? [] : splitAuthorities(tls.ca);
   if (given === undefined)
     return "the certificate authority that was given holds no certificate that can be read";
@@ -71,7 +80,7 @@ function makePair(tls: TlsOptions, ofMachine: () => readonly string[]): TlsPair 
       ...(tls.clientCertificate === undefined ? {} : { cert: tls.clientCertificate }),
       ...(tls.clientKey === undefined ? {} : { key: tls.clientKey.reveal() }),
     });
-    const shared = { secureContext, rejectUnauthorized: tls.skipVerification !== true };
+    const shared = { ...proxies, secureContext, rejectUnauthorized: tls.skipVerification !== true };
     return {
       tls,
       kept: new TlsAgent({ ...shared, keepAlive: true }),

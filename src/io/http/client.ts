@@ -8,6 +8,7 @@ import { type Agents, type Connection, createAgents } from "./agents.ts";
 import { classifyFailure, codeOf, dialled } from "./failure.ts";
 import { type Limits, startLimits } from "./limits.ts";
 import { type Progress, trackProgress } from "./progress.ts";
+import { proxiesOf } from "./proxies.ts";
 import { type RequestDefaults, requestBody, requestOptions } from "./request-options.ts";
 import { headersOf, readAsItComes, readBounded } from "./response.ts";
 
@@ -16,6 +17,11 @@ export interface HttpSettings {
   readonly userAgent: string;
   /** From a name to its addresses. Default: the operating system's, with /etc/hosts and what else it has. */
   readonly lookup?: LookupFunction;
+  /**
+   * Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked for. Absent: no proxy. Behind a proxy it is the
+   * proxy that looks names up: `refuseAddress` is not asked, and no answer has a `remoteAddress`.
+   */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface HttpClient extends Http {
@@ -32,14 +38,16 @@ export interface HttpClient extends Http {
  * const outcome = await http.send({ method: "GET", url, timeoutMs: 10_000, maxBodyBytes: 65_536 });
  * if (!outcome.ok) return outcome.failure;
  */
-export function createHttp({ userAgent, lookup = systemLookup }: HttpSettings): HttpClient {
-  const agents = createAgents();
+export function createHttp({ userAgent, lookup = systemLookup, environment = {} }: HttpSettings): HttpClient {
+  const proxies = proxiesOf(environment);
+  const agents = createAgents(proxies);
   const defaults = { userAgent, lookup };
+  const isDirect = proxies.proxyEnv === undefined;
   return {
     async send(request) {
       const limits = begin(request);
       try {
-        return await exchange({ request, limits, agents, defaults });
+        return await exchange({ request, limits, agents, defaults, isDirect });
       } finally {
         limits.release();
       }
@@ -47,7 +55,7 @@ export function createHttp({ userAgent, lookup = systemLookup }: HttpSettings): 
     async stream(request) {
       const limits = begin(request);
       try {
-        return await openStream({ request, limits, agents, defaults });
+        return await openStream({ request, limits, agents, defaults, isDirect });
       } catch (error) {
         limits.release();
         throw error;
@@ -62,6 +70,8 @@ interface Call {
   readonly limits: Limits;
   readonly agents: Agents;
   readonly defaults: RequestDefaults;
+  /** No proxy may stand between us and the peer. */
+  readonly isDirect: boolean;
 }
 
 function begin(request: HttpRequest): Limits {
@@ -73,7 +83,7 @@ async function exchange(call: Call): Promise<HttpOutcome> {
   const opened = await open(call);
   if (!opened.ok) return opened;
   const { message, progress } = opened;
-  const remoteAddress = message.socket.remoteAddress;
+  const remoteAddress = call.isDirect ? message.socket.remoteAddress : undefined;
   try {
     const body = await readBounded(message, call.request.maxBodyBytes);
     const response = { status: message.statusCode ?? 0, headers: headersOf(message), ...body };
@@ -169,5 +179,7 @@ function failureOf(error: unknown, { request, limits }: Call, progress: Progress
     };
   }
   request.signal?.throwIfAborted();
-  return classifyFailure(error, { url: request.url, elapsedMs, answered: progress.hasAnswer() });
+  const { url, tls } = request;
+  const named = tls?.serverName === undefined ? {} : { serverName: tls.serverName };
+  return classifyFailure(error, { url, ...named, elapsedMs, answered: progress.hasAnswer() });
 }

@@ -6,6 +6,8 @@ type Kind = Exclude<NetworkFailureKind, "timeout">;
 /** Where a request stood when it failed. */
 export interface FailedRequest {
   readonly url: URL;
+  /** The name that the certificate had to carry, where it was not the host of the URL. */
+  readonly serverName?: string;
   readonly elapsedMs: number;
   /** Whether headers had come, so that what followed broke off. */
   readonly answered: boolean;
@@ -22,7 +24,7 @@ export function classifyFailure(error: unknown, request: FailedRequest): Network
   const cause = mostTelling(error);
   const code = codeOf(cause);
   const host = dialled(request.url);
-  const detail = detailOf(cause, request.url.hostname);
+  const detail = detailOf(cause, request.serverName ?? request.url.hostname);
   if (code === "ETIMEDOUT") return { kind: "timeout", host, afterMs: request.elapsedMs, detail };
   return { kind: kindOf(code, messageOf(cause), request), host, detail };
 }
@@ -105,6 +107,8 @@ function messageOf(error: unknown): string {
 /** The library's own words, without what only its programmers need. */
 function detailOf(error: unknown, host: string): string {
   const message = messageOf(error);
+  // Node's one word for a connection that is lost within an answer.
+  if (message === "aborted") return "the answer broke off";
   // error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/openssl/…
   const openssl = /error:[0-9A-F]+:SSL routines:[^:]*:([^:]+)/i.exec(message)?.[1];
   const names = namesInCertificate(error);

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { SecretText } from "../../../src/core/credential/secret-text.ts";
+import { listen } from "../../servers/listening.ts";
 import { failureOf, get, newHttp, responseOf } from "../../servers/requesting.ts";
 import { type Row, startTableServer } from "../../servers/table-server.ts";
 
@@ -12,11 +13,8 @@ async function startRawServer(onData: (socket: Socket) => void): Promise<number>
     socket.on("error", () => {});
     socket.once("data", () => onData(socket));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   onTestFinished(() => new Promise<void>((closed) => void server.close(() => closed())));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a server without a port");
-  return address.port;
+  return listen(server);
 }
 
 describe("an answer", () => {
@@ -175,10 +173,8 @@ describe("a failure", () => {
 
   it.each(["127.0.0.1", "localhost"])("is connection-refused where nothing listens on %s", async (host) => {
     const server = createServer();
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const address = server.address();
+    const port = await listen(server);
     await new Promise((closed) => server.close(closed));
-    const port = address !== null && typeof address === "object" ? address.port : 0;
     const failure = failureOf(await newHttp().send(get(`http://${host}:${port}/`)));
     expect(failure).toMatchObject({ kind: "connection-refused", host: `${host}:${port}` });
   });
