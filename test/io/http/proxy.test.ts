@@ -59,11 +59,7 @@ describe("a proxy of the environment", () => {
     expect(proxy.asked).toEqual(["GET http://reg.test/a", "GET http://reg.test/a"]);
   });
 
-  it.each([
-    "127.0.0.1",
-    "localhost",
-    "reg.localhost",
-  ])("is never asked for this machine: %s", async (host) => {
+  it.each(["127.0.0.1", "localhost"])("is never asked for this machine: %s", async (host) => {
     const proxy = await startProxy();
     const server = await startTableServer([page]);
     const http = newHttp({ HTTP_PROXY: proxy.url, NO_PROXY: "other.test" });
