@@ -17,24 +17,21 @@ export async function* byteLines(
   let parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      const text = decoder.decode(joined(parts, chunk.subarray(start, end)));
+    for (let start = 0; start < chunk.length; ) {
+      const newline = chunk.indexOf(NEWLINE, start);
+      const part = chunk.subarray(start, newline === -1 ? chunk.length : newline);
+      size += part.length;
+      if (size > maxLineBytes) {
+        yield { ok: false, limit: maxLineBytes };
+        return;
+      }
+      parts.push(part);
+      start += part.length + 1;
+      if (newline === -1) break;
+      const text = decoder.decode(Buffer.concat(parts));
       parts = [];
       size = 0;
-      start = end + 1;
       if (text.trim() !== "") yield { ok: true, text };
     }
-    const rest = chunk.subarray(start);
-    size += rest.length;
-    if (size > maxLineBytes) {
-      yield { ok: false, limit: maxLineBytes };
-      return;
-    }
-    if (rest.length > 0) parts.push(rest);
   }
-}
-
-function joined(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
-  return parts.length === 0 ? last : Buffer.concat([...parts, last]);
 }

@@ -11,10 +11,15 @@ export async function* unlessSilent(
   limit: IdleLimit,
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await nextUnlessSilent(iterator, limit);
-    if (next === "silent" || next.done === true) return;
-    yield next.value;
+  try {
+    for (;;) {
+      const next = await nextUnlessSilent(iterator, limit);
+      if (next === "silent" || next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Not awaited: it takes its turn behind a read that is under way, and that one ends with the connection alone.
+    void iterator.return?.();
   }
 }
 

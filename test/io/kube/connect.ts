@@ -36,15 +36,19 @@ export function plainConnection(server: string): ClusterConnection {
   return { cluster: { server, namespace: "default" }, tls: {}, user: fixedAuthentication({}) };
 }
 
-/** A clock whose sleeps are over at once, and on record. */
-export function hastyClock(): Clock & { readonly sleptMs: number[] } {
+/** Sleeps longer than this are limits that the test server is not slow enough to meet. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** A clock whose waits are over at once, and on record; a limit of minutes passes when `limitMs` of real time have. */
+export function hastyClock(limitMs = Number.POSITIVE_INFINITY): Clock & { readonly sleptMs: number[] } {
   const sleptMs: number[] = [];
   return {
     sleptMs,
     now: () => new Date("2026-01-01T00:00:00Z"),
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
-      sleptMs.push(ms);
+      if (ms <= LONGEST_WAIT_MS) sleptMs.push(ms);
+      else await machineClock.sleep(Math.min(ms, limitMs), signal);
     },
   };
 }

@@ -22,3 +22,6 @@ export function granted<T>(answer: KubeAnswer<T>): T {
   if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.refusal)}`);
   return answer.value;
 }
+
+/** Where `kubectl apply` keeps the manifest it was given. */
+export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
