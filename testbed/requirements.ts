@@ -29,7 +29,8 @@ export async function missingForCluster(): Promise<MissingRequirements> {
   const missing: string[] = [];
   if (!isRoot) missing.push("root (the kubelet and containerd mount and make network namespaces)");
   else if (!mayMount()) missing.push("the right to mount (CAP_SYS_ADMIN, which this container lacks)");
-  if (isRoot && !isWritable("/sys/fs/cgroup")) missing.push("a writable cgroup file system in /sys/fs/cgroup");
+  if (isRoot && !isWritable("/sys/fs/cgroup"))
+    missing.push("a writable cgroup file system in /sys/fs/cgroup");
   if (!(await areProgramsBuilt(clusterPrograms)) && !isOnPath("go")) missing.push(GO);
   for (const tool of missingSystemTools()) {
     if (!canInstallSystemTools())

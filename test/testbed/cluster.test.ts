@@ -43,6 +43,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a whole cluster", missing), 
 
   it.concurrent.for(rows)(
     "pulls from $name only with a pull secret",
+    { timeout: 2 * POD_POLL.timeout },
     async ({ name, who, namespace }, { expect }) => {
       const registry = registries[name];
       const image = await makeImage();
@@ -74,7 +75,6 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a whole cluster", missing), 
       const proxy = `/api/v1/namespaces/${namespace}/pods/with:8080/proxy/`;
       expect(await cluster.kubectl(["get", "--raw", proxy])).toContain(`hello from image ${image.marker}`);
     },
-    2 * POD_POLL.timeout,
   );
 
   it("lets a Pod reach the API server under the address in its environment", async () => {
