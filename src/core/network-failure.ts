@@ -20,3 +20,9 @@ export type NetworkFailure =
 
 /** `host` is `name:port` as it was dialled; `detail` is the operating system's or TLS library's own words. */
 export type NetworkFailureKind = NetworkFailure["kind"];
+
+/** The `host` of a failure at this URL: name and port, the port always there. */
+export function dialledHost(url: URL): string {
+  if (url.port !== "") return url.host;
+  return `${url.hostname}:${url.protocol === "http:" ? "80" : "443"}`;
+}

@@ -88,6 +88,8 @@ export async function startTableServer(
     socket.on("error", () => {}); // a client that gives up is no fault of the server
     socket.on("close", () => sockets.delete(socket));
   });
+  // Longer than any test: a client must not depend on being hung up on.
+  server.keepAliveTimeout = 60_000;
   server.on("tlsClientError", () => {});
   const port = await listen(server);
   const host = `127.0.0.1:${port}`;

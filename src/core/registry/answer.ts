@@ -1,3 +1,4 @@
+import { dialledHost } from "../network-failure.ts";
 import { isRegistryErrorDocument, readErrors } from "./error-document.ts";
 import { isHtml } from "./media-type.ts";
 import type { RegistryRefusal, RegistryStep } from "./refusal.ts";
@@ -44,7 +45,11 @@ export function refusalOfAnswer(answer: Answer, known: KnownSoFar): RegistryRefu
         : notARegistry(answer, "status 404 without a word that a registry would say");
     case 407:
       // Only what stands between us and the registry asks for this.
-      return { kind: "network", at, failure: { kind: "proxy", host: answer.url.host, detail: "status 407" } };
+      return {
+        kind: "network",
+        at,
+        failure: { kind: "proxy", host: dialledHost(answer.url), detail: "status 407" },
+      };
     case 429:
       return { kind: "rate-limited", ...answered, ...retryOf(answer) };
     default:

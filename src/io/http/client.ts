@@ -3,9 +3,9 @@ import { type ClientRequest, type IncomingMessage, request as plainRequest } fro
 import { request as tlsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import type { Http, HttpOutcome, HttpRequest, HttpStreamOutcome } from "../../core/http/http.ts";
-import type { NetworkFailure } from "../../core/network-failure.ts";
+import { dialledHost, type NetworkFailure } from "../../core/network-failure.ts";
 import { type Agents, type Connection, createAgents } from "./agents.ts";
-import { classifyFailure, codeOf, dialled } from "./failure.ts";
+import { classifyFailure, codeOf } from "./failure.ts";
 import { type Limits, startLimits } from "./limits.ts";
 import { type Progress, trackProgress } from "./progress.ts";
 import { proxiesOf } from "./proxies.ts";
@@ -101,6 +101,8 @@ async function openStream(call: Call): Promise<HttpStreamOutcome> {
   }
   call.limits.stopTimer();
   const { message } = opened;
+  // A break before anybody reads would otherwise be an error that nobody handles.
+  message.on("error", () => {});
   message.once("close", () => call.limits.release());
   return {
     ok: true,
@@ -128,7 +130,10 @@ async function attempt(call: Call, connection: Connection): Promise<Opening | { 
   const { request, limits, agents, defaults } = call;
   const choice = agents.choose(request, connection);
   if (!choice.ok) {
-    return { ok: false, failure: { kind: "tls-other", host: dialled(request.url), detail: choice.detail } };
+    return {
+      ok: false,
+      failure: { kind: "tls-other", host: dialledHost(request.url), detail: choice.detail },
+    };
   }
   const send = request.url.protocol === "http:" ? plainRequest : tlsRequest;
   const sending = send(request.url, {
@@ -173,7 +178,7 @@ function failureOf(error: unknown, { request, limits }: Call, progress: Progress
   if (limits.timedOut()) {
     return {
       kind: "timeout",
-      host: dialled(request.url),
+      host: dialledHost(request.url),
       afterMs: elapsedMs,
       detail: `timed out ${progress.doing()}`,
     };

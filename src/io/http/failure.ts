@@ -1,4 +1,4 @@
-import type { NetworkFailure, NetworkFailureKind } from "../../core/network-failure.ts";
+import { dialledHost, type NetworkFailure, type NetworkFailureKind } from "../../core/network-failure.ts";
 
 /** The kinds that a code alone decides; `timeout` also has a duration. */
 type Kind = Exclude<NetworkFailureKind, "timeout">;
@@ -23,16 +23,10 @@ const MAX_DETAIL_CHARS = 300;
 export function classifyFailure(error: unknown, request: FailedRequest): NetworkFailure {
   const cause = mostTelling(error);
   const code = codeOf(cause);
-  const host = dialled(request.url);
+  const host = dialledHost(request.url);
   const detail = detailOf(cause, request.serverName ?? request.url.hostname);
   if (code === "ETIMEDOUT") return { kind: "timeout", host, afterMs: request.elapsedMs, detail };
   return { kind: kindOf(code, messageOf(cause), request), host, detail };
-}
-
-/** `name:port`, the port always there. */
-export function dialled(url: URL): string {
-  const port = url.port === "" ? (url.protocol === "http:" ? "80" : "443") : url.port;
-  return `${url.hostname}:${port}`;
 }
 
 function kindOf(code: string, message: string, request: FailedRequest): Kind {
@@ -41,7 +35,7 @@ function kindOf(code: string, message: string, request: FailedRequest): Kind {
   if (request.answered) return "protocol";
   const known = KINDS.get(code);
   if (known !== undefined) return known;
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
+  if (code === "EPROTO" || /^ERR_(?:SSL|TLS)_/.test(code))
     return spokePlainHttp(code, message) ? "tls-plain-http" : "tls-other";
   if (code.startsWith("EAI_")) return "dns";
   // OpenSSL's other verification errors (CRL_*, CERT_*, INVALID_*, …) come only where there is TLS.

@@ -1,7 +1,8 @@
 import type { Platform } from "../../core/image/platform.ts";
-import { notARegistry, refusalOfPage } from "../../core/registry/answer.ts";
+import { headerOf, notARegistry, refusalOfPage } from "../../core/registry/answer.ts";
 import { isRecord, readJson } from "../../core/registry/json-reading.ts";
 import { type Descriptor, readPlatform } from "../../core/registry/manifest.ts";
+import type { RegistryRefusal } from "../../core/registry/refusal.ts";
 import { refusalOfStatus, sendAuthorized } from "./authorized.ts";
 import { checkDigest } from "./digest-check.ts";
 import { type AnswerFrom, refused, type Session, type Step } from "./session.ts";
@@ -23,6 +24,8 @@ export async function fetchFirstBytes(
   const sent = await fetchBlob(session, { path, blob, maxBodyBytes: FIRST_BYTES });
   if (!sent.ok) return sent;
   const { body, truncated } = sent.value;
+  const size = refusalOfSize(sent.value, blob);
+  if (size !== undefined) return refused(size);
   // The server may ignore the range and send everything; then the rest is left unread.
   const isWhole = !truncated && blob.sizeBytes <= FIRST_BYTES;
   if (isWhole || (body.length === 0 && blob.sizeBytes > 0)) {
@@ -45,6 +48,17 @@ export async function fetchConfigPlatform(
   if (!checked.ok) return checked;
   const json = readJson(sent.value.body);
   return { ok: true, value: json.ok && isRecord(json.value) ? readPlatform(json.value) : undefined };
+}
+
+/** What the server says of the size must be what the manifest says: runtimes compare the two in the end. */
+function refusalOfSize(answer: AnswerFrom, blob: Descriptor): RegistryRefusal | undefined {
+  const stated =
+    answer.status === 206
+      ? /\/(\d+)$/.exec(headerOf(answer, "content-range") ?? "")?.[1]
+      : headerOf(answer, "content-length");
+  if (stated === undefined || Number(stated) === blob.sizeBytes) return undefined;
+  const detail = `${stated} bytes where the manifest promises ${blob.sizeBytes}`;
+  return { kind: "content-corrupt", at: answer.at, host: answer.url.host, detail };
 }
 
 interface BlobRequest {

@@ -6,7 +6,7 @@ import { oneLine } from "../../core/registry/one-line.ts";
 import type { Proof } from "../../core/registry/proof.ts";
 import type { Registry, RegistryAnswer, RegistryQuestion } from "../../core/registry/registry.ts";
 import { repositoryPullScope } from "../../core/registry/scope.ts";
-import { sendableCredential } from "./basic-authorization.ts";
+import { sendableCredential } from "./authorization.ts";
 import { fetchFirstBytes } from "./blob-request.ts";
 import { tryCredential } from "./credential-trial.ts";
 import { findImage } from "./image-manifest.ts";

@@ -27,7 +27,7 @@ function formsOf(secret: SecretText): readonly string[] {
   const encoded = encodeURIComponent(text.toWellFormed());
   return [
     text,
-    bare,
+    bare.replace(/=+$/, ""),
     encoded,
     new URLSearchParams([["", text]]).toString().slice(1),
     JSON.stringify(text).slice(1, -1),

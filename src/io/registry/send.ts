@@ -1,5 +1,6 @@
 import type { SecretText } from "../../core/credential/secret-text.ts";
 import type { HttpOutcome, HttpRequest } from "../../core/http/http.ts";
+import { dialledHost } from "../../core/network-failure.ts";
 import { redactUrl } from "../../core/registry/redaction.ts";
 import type { RegistryStep } from "../../core/registry/refusal.ts";
 import { type AnswerFrom, type Grant, refused, type Step, type Talk } from "./session.ts";
@@ -20,7 +21,11 @@ export async function send(talk: Talk, sending: Sending): Promise<Step<AnswerFro
   const remainingMs = talk.endsAt.getTime() - startedAt.getTime();
   if (remainingMs <= 0) {
     const detail = "the time for everything asked about one image is up";
-    return refused({ kind: "network", at, failure: { kind: "timeout", host: url.host, afterMs: 0, detail } });
+    return refused({
+      kind: "network",
+      at,
+      failure: { kind: "timeout", host: dialledHost(url), afterMs: 0, detail },
+    });
   }
   const timeoutMs = Math.min(talk.requestTimeoutMs, remainingMs);
   const outcome = await talk.http.send(requestOf(talk, sending, timeoutMs));

@@ -1,11 +1,10 @@
 import type { Credential } from "../../core/credential/credential.ts";
-import { SecretText } from "../../core/credential/secret-text.ts";
 import { notARegistry, refusalOfAnswer, refusalOfPage } from "../../core/registry/answer.ts";
 import type { Authentication } from "../../core/registry/authentication.ts";
 import { type NamingRegistry, refusalOfTarget } from "../../core/registry/realm.ts";
 import { tokenScopes } from "../../core/registry/scope.ts";
 import { MAX_TOKEN_ANSWER_BYTES, readTokenAnswer } from "../../core/registry/token-answer.ts";
-import { basicAuthorization } from "./basic-authorization.ts";
+import { basicAuthorization, bearerAuthorization } from "./authorization.ts";
 import { sendFollowing } from "./redirects.ts";
 import { type AnswerFrom, type Grant, refused, type Session, type Step, type Talk } from "./session.ts";
 
@@ -73,5 +72,5 @@ function tokenGrant(session: Session, answer: AnswerFrom): Step<Grant> {
   if (!reading.ok) return refused(notARegistry(answer, reading.detail));
   session.talk.secrets.push(reading.token);
   session.reached ??= "token";
-  return { ok: true, value: { header: new SecretText(`Bearer ${reading.token.reveal()}`), sent: "token" } };
+  return { ok: true, value: { header: bearerAuthorization(reading.token), sent: "token" } };
 }

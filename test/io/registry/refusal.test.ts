@@ -321,7 +321,16 @@ describe("at the layer", () => {
       jsonReply(401, {}, { "www-authenticate": "Bearer authorization_uri=x" }),
       { kind: "not-a-registry" },
     ],
-    ["empty", { status: 200 }, { kind: "content-corrupt" }],
+    [
+      "empty",
+      { status: 200 },
+      { kind: "content-corrupt", detail: "0 bytes where the manifest promises 12000" },
+    ],
+    [
+      "longer than it should be",
+      { status: 206, headers: { "content-range": "bytes 0-2/12001" }, body: "abc" },
+      { kind: "content-corrupt" },
+    ],
     [
       "a page",
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>" },

@@ -8,6 +8,11 @@ export function basicAuthorization({ username, password }: Credential): SecretTe
   return new SecretText(`Basic ${encodeBase64(byteStringFromText(`${username}:${password.reveal()}`))}`);
 }
 
+/** The value of an `authorization` header for a token. */
+export function bearerAuthorization(token: SecretText): SecretText {
+  return new SecretText(`Bearer ${token.reveal()}`);
+}
+
 /**
  * The credential as far as a runtime would send it: containerd asks anonymously when the user name or the
  * password is empty (internal/cri/server/images/image_pull.go, ParseAuth; core/remotes/docker/authorizer.go, v2.4.2).
