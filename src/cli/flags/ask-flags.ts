@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { isObjectName } from "../../core/kube/object-name.ts";
 import { parseDurationMs } from "./duration.ts";
 
 /** The flags of every command that asks a registry. */
@@ -42,14 +43,14 @@ export function addAskFlags(command: Command): Command {
 function readDuration(text: string): number {
   const ms = parseDurationMs(text);
   if (ms === undefined || ms === 0)
-    throw new InvalidArgumentError("it is a duration such as 30s, 2m or 1m30s.");
+    throw new InvalidArgumentError("Write a duration such as 30s, 2m or 1m30s, at most 24d.");
   return ms;
 }
 
 function readVantage(text: string): ProveFrom {
   if (text === "here") return "here";
   if (text === "node") return {};
-  const [, node] = /^node=([a-z0-9]([-a-z0-9.]*[a-z0-9])?)$/.exec(text) ?? [];
-  if (node !== undefined) return { node };
-  throw new InvalidArgumentError("it is here, node or node=NAME.");
+  const [, node = ""] = /^node=(.*)$/.exec(text) ?? [];
+  if (isObjectName(node)) return { node };
+  throw new InvalidArgumentError("Write here, node or node=NAME.");
 }

@@ -14,7 +14,7 @@ export interface PasswordFlags {
 
 export interface ReadPassword {
   readonly password: SecretText;
-  /** What was changed about the input and the person should know; absent when nothing was. */
+  /** What was changed about the input, or is odd about it, and the person should know; absent when nothing is. */
   readonly note?: string;
 }
 
@@ -31,6 +31,7 @@ export async function readPassword(
     throw new UsageError("--password-stdin and --password-file exclude each other");
   }
   if (flags.passwordFile === "-" || flags.passwordStdin === true) {
+    if (terminal.stdinIsTerminal) throw new UsageError(NOT_FROM_A_TERMINAL, ASKED_INSTEAD);
     return clean(await terminal.readStdin(PASSWORD_LIMIT_BYTES), "standard input");
   }
   if (flags.passwordFile === undefined) return undefined;
@@ -39,14 +40,30 @@ export async function readPassword(
   return clean(read.bytes, `the file ${flags.passwordFile}`);
 }
 
+const NOT_FROM_A_TERMINAL =
+  "standard input is a terminal, which would show the password as it is typed; pipe it in";
+const ASKED_INSTEAD = "without --password-stdin you are asked for it, and it is not shown";
+
 function clean(bytes: Uint8Array | undefined, from: string): ReadPassword {
   if (bytes === undefined)
     throw new UsageError(`${from} holds more than ${PASSWORD_LIMIT_BYTES} bytes: that is no password`);
   const text = textFromByteString(byteStringFromBytes(bytes));
   const stripped = text.replace(/\r?\n$/, "");
   if (stripped === "") throw new UsageError(`${from} holds no password`);
+  const notes = [
+    ...(stripped === text ? [] : [`the line end after the password in ${from} was left out`]),
+    ...ODDITIES.flatMap(([pattern, words]) =>
+      pattern.test(stripped) ? [`the password in ${from} ${words}, which is kept as part of it`] : [],
+    ),
+  ];
   const password = new SecretText(stripped);
-  return stripped === text
-    ? { password }
-    : { password, note: `the line end after the password in ${from} was left out` };
+  return notes.length === 0 ? { password } : { password, note: notes.join("; ") };
 }
+
+/** What is seldom meant, and hard to see: said, and not changed, since it may be meant after all. */
+const ODDITIES: readonly (readonly [RegExp, string])[] = [
+  [/^\ufeff/, "begins with a byte order mark"],
+  [/\0/, "holds NUL bytes, as text in UTF-16 does"],
+  [/^[^\S\ufeff]/, "begins with white space"],
+  [/\s$/, "ends in white space"],
+];

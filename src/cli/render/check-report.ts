@@ -1,6 +1,8 @@
+import type { Cause } from "../../core/finding/causes.ts";
 import type { CheckReport, ReportedCandidate } from "../../core/report/check-report.ts";
 import { renderFinding } from "./finding.ts";
 import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
 import { renderProof } from "./proof.ts";
 
 /** `check`'s result for a person: the answer, the candidates in the kubelet's order, then the findings. */
@@ -10,10 +12,10 @@ export function renderCheckReport(
 ): { readonly out: string; readonly err: string } {
   const out = [...answer(report, how.isAsked), ...candidateLines(report)];
   const err = [
-    ...report.notes.map((note) => `note: ${note}\n`),
+    ...report.notes.map((note) => `note: ${printable(note)}\n`),
     ...report.findings.map((finding) => renderFinding(finding, how.paint)),
   ];
-  return { out: out.map((line) => `${line}\n`).join(""), err: err.join("") };
+  return { out: out.map((line) => `${printable(line)}\n`).join(""), err: err.join("") };
 }
 
 function answer(report: CheckReport, isAsked: boolean): readonly string[] {
@@ -33,8 +35,21 @@ function answer(report: CheckReport, isAsked: boolean): readonly string[] {
   return [`${words[report.verdict]}: ${report.image} ${who}`, ...ways];
 }
 
+/** With these nobody got as far as to know what matches. */
+const BEFORE_MATCHING: ReadonlySet<Cause> = new Set([
+  "pull-secret-malformed",
+  "service-account-missing",
+  "namespace-missing",
+  "not-permitted",
+  "cluster-unreachable",
+  "cluster-refused",
+]);
+
 function candidateLines(report: CheckReport): readonly string[] {
-  if (report.candidates.length === 0) return ["  no credential matches; the kubelet asks anonymously"];
+  if (report.candidates.length === 0) {
+    const isKnown = !report.findings.some(({ cause }) => BEFORE_MATCHING.has(cause));
+    return isKnown ? ["  no credential matches; the kubelet asks anonymously"] : [];
+  }
   return report.candidates.map((candidate, place) => {
     const mark = report.accepted === place ? "  accepted" : "";
     return `  ${place + 1}. ${candidateText(candidate)}${mark}`;

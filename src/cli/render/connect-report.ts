@@ -2,6 +2,7 @@ import type { Change, ObjectRef } from "../../core/plan/action.ts";
 import type { ConnectReport, DryRun } from "../../core/report/connect-report.ts";
 import { renderFinding } from "./finding.ts";
 import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
 import { renderProof } from "./proof.ts";
 
 const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
@@ -29,13 +30,13 @@ export function renderConnectReport(
     ...report.proofs.flatMap((shown) => (shown.event === undefined ? [] : [`  kubelet: ${shown.event}`])),
   ];
   const err = [
-    ...report.leftAlone.map(({ target, reason }) => `note: ${place(target)} ${reason}\n`),
-    ...report.notes.map((note) => `note: ${note}\n`),
+    ...report.leftAlone.map(({ target, reason }) => `note: ${place(target)} ${printable(reason)}\n`),
+    ...report.notes.map((note) => `note: ${printable(note)}\n`),
     ...report.notDone.map((target) => `not done: ${place(target)}\n`),
     ...report.findings.map((finding) => renderFinding(finding, paint)),
     ...conclusion(report),
   ];
-  return { out: out.map((line) => `${line}\n`).join(""), err: err.join("") };
+  return { out: out.map((line) => `${printable(line)}\n`).join(""), err: err.join("") };
 }
 
 function changeText({ target, change, reason }: Change, place: (target: ObjectRef) => string): string {
@@ -55,12 +56,11 @@ export function refText(target: ObjectRef, withNamespace: boolean): string {
 }
 
 function conclusion(report: ConnectReport): readonly string[] {
-  const where = report.namespaces.join(", ");
+  const { namespaces } = report;
+  const where = `namespace${namespaces.length > 1 ? "s" : ""} ${namespaces.join(", ")}`;
   if (report.verdict === "partial")
     return [`${report.registry}: partly done; the same command goes on where it stopped\n`];
   if (report.verdict !== "yes" || report.dryRun !== "none") return [];
   const changed = report.changes.some(({ change }) => change !== "unchanged");
-  return [
-    `${report.registry} is connected to namespace ${where}${changed ? "" : "; nothing had to change"}\n`,
-  ];
+  return [`${report.registry} is connected to ${where}${changed ? "" : "; nothing had to change"}\n`];
 }

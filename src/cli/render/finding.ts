@@ -1,5 +1,6 @@
-import type { Evidence, Finding, Subject } from "../../core/finding/finding.ts";
+import type { Evidence, Finding, Fix, Subject } from "../../core/finding/finding.ts";
 import type { Paint, Style } from "./paint.ts";
+import { printable } from "./printable.ts";
 
 const STYLES: Readonly<Record<Finding["severity"], Style>> = {
   error: "red",
@@ -12,23 +13,32 @@ const STYLES: Readonly<Record<Finding["severity"], Style>> = {
  * what is not the cause.
  */
 export function renderFinding(finding: Finding, paint: Paint): string {
-  const head = `${paint(STYLES[finding.severity], `${finding.severity}[${finding.code}]`)}: ${paint("bold", finding.title)}`;
+  const head = `${paint(STYLES[finding.severity], `${finding.severity}[${finding.code}]`)}: ${paint("bold", printable(finding.title))}`;
   const lines = [
     head,
-    ...indented("  ", [subjectText(finding.subject)]),
+    ...indented("  ", [printable(subjectText(finding.subject))]),
     ...finding.evidence.map((evidence) => row("seen", evidenceText(evidence), paint)),
     ...finding.ruledOut.map((text) => row("not", text, paint)),
     ...certaintyRow(finding, paint),
-    ...finding.fixes.map(({ text, command }) =>
-      row("help", command === undefined ? text : `${text}: ${command}`, paint),
-    ),
+    ...finding.fixes.map((fix) => row("help", fixText(fix), paint)),
     row("more", finding.docs, paint),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function row(label: string, text: string, paint: Paint): string {
-  return `  ${paint("dim", label.padEnd(5))}  ${text.replaceAll("\n", "\n         ")}`;
+  return `  ${paint("dim", label.padEnd(5))}  ${printable(text).replaceAll("\n", `\n${" ".repeat(ROW_INDENT)}`)}`;
+}
+
+const ROW_INDENT = 9;
+/** What a terminal shows in one line, by tradition. */
+const LINE_WIDTH = 80;
+
+/** A command that would be broken by the end of the line has a line of its own, to be copied whole. */
+function fixText({ text, command }: Fix): string {
+  if (command === undefined) return text;
+  const line = `${text}: ${command}`;
+  return line.length + ROW_INDENT <= LINE_WIDTH ? line : `${text}:\n${command}`;
 }
 
 function indented(indent: string, lines: readonly string[]): readonly string[] {

@@ -8,8 +8,11 @@ import type { Manifest } from "../../core/kube/kube.ts";
  */
 export function renderManifests(manifests: readonly Manifest[]): string {
   const plain = manifests.map((manifest) => JSON.parse(JSON.stringify(manifest, reveal)));
-  return plain.map((manifest) => stringify(manifest)).join("---\n");
+  return plain.map((manifest) => stringify(manifest, KUBECTL_YAML)).join("---\n");
 }
+
+/** kubectl reads YAML 1.1, to which a plain `on` or `y` is no text but true. */
+const KUBECTL_YAML = { version: "1.1", lineWidth: 0 } as const;
 
 // JSON.stringify calls toJSON before the replacer, so the value itself is read from the holder.
 function reveal(this: unknown, key: string, value: unknown): unknown {

@@ -11,7 +11,15 @@ export function paintFor(
   environment: Readonly<Record<string, string | undefined>>,
 ): Paint {
   const { NO_COLOR: no, FORCE_COLOR: force, TERM: term } = environment;
-  const forced = force !== undefined && force !== "" && force !== "0";
-  const wanted = no !== undefined && no !== "" ? false : forced || (isTerminal && term !== "dumb");
+  const wanted = isSet(no) ? false : isSet(force) ? !isOff(force) : isTerminal && term !== "dumb";
   return wanted ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== "";
+}
+
+/** `FORCE_COLOR=0` forces colour off, as node and chalk have it. */
+function isOff(value: string): boolean {
+  return value === "0" || value === "false";
 }

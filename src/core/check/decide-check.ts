@@ -1,6 +1,7 @@
-import { describeSource } from "../credential/credential.ts";
+import { type Candidate, describeSource } from "../credential/credential.ts";
+import { serverKeyFor } from "../dockerconfig/server-key.ts";
 import type { Cause } from "../finding/causes.ts";
-import { type Finding, type Fix, finding, type Subject } from "../finding/finding.ts";
+import { type Evidence, type Finding, type Fix, finding, type Subject } from "../finding/finding.ts";
 import { findingFromRegistryRefusal, refusalDecides } from "../finding/from-registry-refusal.ts";
 import type { ImageReference } from "../image/image-reference.ts";
 import type { SkippedSecret } from "../kubelet/pull-secrets.ts";
@@ -27,15 +28,26 @@ export interface CheckDecision {
 
 /** Reads the registry's answers: whether the Pod could pull, and if not, why, the cause first. */
 export function decideCheck(facts: CheckFacts): CheckDecision {
-  const warnings = [
-    ...missingWarnings(facts),
-    ...facts.sources.skipped.map((skipped) => skippedFinding(facts, skipped)),
-  ];
+  const warnings = warningsOf(facts);
   if (facts.tried.some(({ answer }) => answer.ok)) return { verdict: "yes", findings: warnings };
   const refused = refusedInOrderOfDepth(facts.tried);
   const findings = refused.map((tried) => refusedFinding(facts, tried));
   const isDecided = facts.tried.every(({ answer }) => answer.ok || refusalDecides(answer.refusal));
-  return { verdict: isDecided ? "no" : "unsure", findings: [...findings, ...warnings] };
+  return { verdict: isDecided ? "no" : "unsure", findings: [...findings, ...unsaid(warnings, findings)] };
+}
+
+/** What is wrong with the secrets that are named, whether it matters here or not. */
+function warningsOf(facts: CheckFacts): readonly Finding[] {
+  const { missing, skipped } = facts.sources;
+  return [
+    ...missing.map((name) => missingFinding(facts, name)),
+    ...skipped.map((secret) => skippedFinding(facts, secret)),
+  ];
+}
+
+/** The warnings whose fact is not an error's already. */
+function unsaid(warnings: readonly Finding[], errors: readonly Finding[]): readonly Finding[] {
+  return warnings.filter(({ title }) => !errors.some((error) => error.title === title));
 }
 
 /** The finding about a docker config that the kubelet cannot decode. */
@@ -89,90 +101,123 @@ function refusedFinding(facts: CheckFacts, { tried, answer }: Refused): Finding 
     ...(tried.candidate === undefined ? {} : { credential: describeCandidate(tried.candidate) }),
     ...(answer.reached === undefined ? {} : { reached: answer.reached }),
   });
-  if (tried.candidate === undefined)
+  const { candidate } = tried;
+  if (candidate === undefined)
     return found.cause === "no-credentials" ? withoutCredential(facts, found) : found;
-  return facts.anonymous?.answer.ok === true ? brokenByStaleSecret(found) : found;
+  const isNeedless = facts.anonymous?.answer.ok === true && OF_THE_CREDENTIAL.has(found.cause);
+  return isNeedless ? brokenByStaleSecret(found, candidate, image) : found;
 }
 
+const OF_THE_CREDENTIAL: ReadonlySet<Cause> = new Set(["wrong-credentials", "insufficient-permission"]);
+
 /** Any match keeps the kubelet from asking anonymously, so a stale secret breaks a public image. */
-function brokenByStaleSecret(found: Finding): Finding {
-  const evidence = {
+function brokenByStaleSecret(found: Finding, { key, source }: Candidate, image: ImageReference): Finding {
+  const evidence: Evidence = {
     text: "asked anonymously → it can be read: the image is public",
-    source: found.evidence[0]?.source ?? "registry",
+    source: `registry ${image.domain}`,
+    vantage: { kind: "here" },
+  };
+  const fix: Fix = {
+    text: `the image needs no credential: take the entry \`${key}\` out of ${describeSource(source)}`,
+    applicability: "manual",
   };
   return {
     ...found,
+    title: `${found.title}; without one, \`${image.text}\` could be pulled`,
     evidence: [...found.evidence, evidence],
-    fixes: [
-      {
-        text: "the image needs no credential: take the entry that matches it out of the secret",
-        applicability: "manual",
-      },
-      ...found.fixes,
-    ],
+    fixes: [fix, ...found.fixes],
   };
 }
 
 /** The precise form of "no credentials": something was meant to be one. */
 function withoutCredential(facts: CheckFacts, found: Finding): Finding {
   const { missing, present, skipped } = facts.sources;
-  const cause: Cause =
-    missing.length > 0
-      ? "pull-secret-missing"
-      : present.length > 0 || skipped.length > 0
-        ? "pull-secret-not-matched"
-        : "no-credentials";
-  const reasons: Partial<Record<Cause, string>> = {
-    "pull-secret-missing": `pull secret ${list(missing)} is named and is not in namespace \`${facts.namespace ?? ""}\``,
-    "pull-secret-not-matched": `no entry of ${list([...present, ...skipped.map(({ name }) => name)])} matches \`${facts.image.text}\``,
-  };
-  return finding(cause, {
-    title: reasons[cause] ?? found.title,
-    subject: found.subject,
-    evidence: found.evidence,
-    fixes: [connectFix(facts), ...finding(cause, { title: "", subject: {} }).fixes],
-  });
+  const [secret] = missing;
+  const [passedOver] = skipped;
+  if (secret !== undefined) return asCause(facts, found, missingFinding(facts, secret));
+  if (present.length > 0) return asCause(facts, found, notMatchedFinding(facts));
+  if (passedOver !== undefined) return asCause(facts, found, skippedFinding(facts, passedOver));
+  return { ...found, fixes: [...connectFixes(facts), ...found.fixes] };
 }
 
-function connectFix({ image, namespace }: CheckFacts): Fix {
-  const where = namespace === undefined ? "" : ` -n ${namespace}`;
+/** The fact about a secret as the cause of the refusal, as certain as the refusal is of a credential. */
+function asCause(facts: CheckFacts, found: Finding, fact: Finding): Finding {
   return {
-    text: "give the namespace a credential",
-    command: `pullpass connect ${image.domain}${where} --image ${image.text} --method password --username USER --password-file FILE`,
-    applicability: "asks",
+    ...fact,
+    subject: { ...fact.subject, image: facts.image.text },
+    severity: "error",
+    certainty: found.certainty,
+    evidence: [...fact.evidence, ...found.evidence],
+    fixes: [...fact.fixes, ...connectFixes(facts)],
   };
+}
+
+/** Has placeholders, so it is for a person to complete. None where a file was looked at: there is no namespace. */
+function connectFixes({ image, namespace }: CheckFacts): readonly Fix[] {
+  if (namespace === undefined) return [];
+  return [
+    {
+      text: `give namespace \`${namespace}\` a credential`,
+      command: `pullpass connect ${image.domain} -n ${namespace} --image ${image.text} --method password --username USER --password-file FILE`,
+      applicability: "manual",
+    },
+  ];
 }
 
 function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(", ");
 }
 
-function missingWarnings(facts: CheckFacts): readonly Finding[] {
-  return facts.sources.missing.map((name) =>
-    finding("pull-secret-missing", {
-      severity: "warning",
-      title: `pull secret \`${name}\` is named and is not in namespace \`${facts.namespace ?? ""}\``,
-      subject: secretSubject(facts, name),
-      evidence: [
-        { text: "not found; the kubelet goes on without it", source: `namespace ${facts.namespace ?? ""}` },
-      ],
-    }),
-  );
+function missingFinding(facts: CheckFacts, name: string): Finding {
+  const namespace = facts.namespace ?? "";
+  return finding("pull-secret-missing", {
+    severity: "warning",
+    title: `pull secret \`${name}\`, which the Pod would name, is not in namespace \`${namespace}\``,
+    subject: secretSubject(facts, name),
+    evidence: [{ text: "not found; the kubelet goes on without it", source: `namespace ${namespace}` }],
+  });
+}
+
+function notMatchedFinding({ image, sources }: CheckFacts): Finding {
+  const key = serverKeyFor({ domain: image.domain, path: "" });
+  return finding("pull-secret-not-matched", {
+    title: `no entry of ${list(sources.present)} matches \`${image.text}\``,
+    subject: { kind: "Image", image: image.text },
+    fixes: [
+      {
+        text: `write the entry under the key \`${key}\`, which matches all images of ${image.domain}`,
+        applicability: "manual",
+      },
+    ],
+  });
 }
 
 function skippedFinding(facts: CheckFacts, { name, reason }: SkippedSecret): Finding {
-  const texts = {
-    "wrong-type": () => `it is of type \`${reason.kind === "wrong-type" ? reason.type : ""}\``,
-    "missing-key": () => `it has no \`${reason.kind === "missing-key" ? reason.key : ""}\``,
-    empty: () => `its \`${reason.kind === "empty" ? reason.key : ""}\` is empty`,
-  };
+  const { text, fix } = skipTexts(reason);
   return finding("pull-secret-not-matched", {
     severity: "warning",
-    title: `the kubelet passes over secret \`${name}\`: ${texts[reason.kind]()}`,
+    title: `the kubelet passes over secret \`${name}\`: ${text}`,
     subject: secretSubject(facts, name),
-    evidence: [{ text: texts[reason.kind](), source: `secret ${facts.namespace ?? ""}/${name}` }],
-    fixes: [{ text: "make it anew with type `kubernetes.io/dockerconfigjson`", applicability: "manual" }],
+    evidence: [{ text, source: `secret ${facts.namespace ?? ""}/${name}` }],
+    fixes: [{ text: fix, applicability: "manual" }],
   });
+}
+
+function skipTexts(reason: SkippedSecret["reason"]): { readonly text: string; readonly fix: string } {
+  switch (reason.kind) {
+    case "wrong-type":
+      return {
+        text: `it is of type \`${reason.type}\``,
+        fix: "a secret's type cannot be changed: delete it and make it anew with type `kubernetes.io/dockerconfigjson`",
+      };
+    case "missing-key":
+      return { text: `it has no \`${reason.key}\``, fix: `write the docker config under \`${reason.key}\`` };
+    case "empty":
+      return {
+        text: `its \`${reason.key}\` is empty`,
+        fix: `write the docker config under \`${reason.key}\``,
+      };
+  }
 }
 
 function secretSubject(facts: CheckFacts, name: string): Subject {

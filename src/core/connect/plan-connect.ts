@@ -5,7 +5,7 @@ import type { ServiceAccount } from "../kube/objects.ts";
 import type { Action, Change, LeftAlone, ObjectRef, Plan } from "../plan/action.ts";
 import { attachOperations } from "../plan/attach.ts";
 import { decidePullSecret } from "../plan/pull-secret.ts";
-import { accountOf, earlyPods } from "../pod/early-pods.ts";
+import { accountOf, type EarlyPod, earlyPods } from "../pod/early-pods.ts";
 import { podImages } from "../pod/pod-images.ts";
 import type { NamespaceFacts } from "./connect-facts.ts";
 import type { ConnectIntent } from "./connect-intent.ts";
@@ -50,6 +50,7 @@ function planNamespace(intent: ConnectIntent, facts: NamespaceFacts, now: Date):
   const parts = [
     planSecret(intent, facts, now),
     ...chosen.missing.map((name) => blockedBy(accountMissing(facts.namespace, name))),
+    ...chosen.gone.map((name) => leaveAlone(accountRef(facts.namespace, name), GONE)),
     ...chosen.accounts.map((account) => planAttachment(intent, account, facts.namespace)),
     planPods(intent, facts, chosen.accounts),
   ];
@@ -66,6 +67,10 @@ const NOTHING: NamespacePlan = { blocking: [], actions: [], unchanged: [], leftA
 
 function blockedBy(found: Finding): NamespacePlan {
   return { ...NOTHING, blocking: [found] };
+}
+
+function leaveAlone(target: ObjectRef, reason: string): NamespacePlan {
+  return { ...NOTHING, leftAlone: [{ target, reason }] };
 }
 
 function planSecret(intent: ConnectIntent, facts: NamespaceFacts, now: Date): NamespacePlan {
@@ -90,45 +95,56 @@ function planSecret(intent: ConnectIntent, facts: NamespaceFacts, now: Date): Na
   }
 }
 
+function accountRef(namespace: string, name: string): ObjectRef {
+  return { kind: "ServiceAccount", namespace, name };
+}
+
 function planAttachment(intent: ConnectIntent, account: ServiceAccount, namespace: string): NamespacePlan {
-  const target: ObjectRef = { kind: "ServiceAccount", namespace, name: account.metadata.name };
+  const target = accountRef(namespace, account.metadata.name);
   const operations = attachOperations(account, intent.secretName);
   if (operations.length === 0) return { ...NOTHING, unchanged: [{ target, change: "unchanged" }] };
   return { ...NOTHING, actions: [{ kind: "attach", target, secretName: intent.secretName, operations }] };
 }
 
+const GONE = "is what Pods run as that use the registry, and was deleted since";
+
 interface ChosenAccounts {
   readonly accounts: readonly ServiceAccount[];
+  /** Wanted, and not in the namespace. */
   readonly missing: readonly string[];
+  /** What Pods of the registry run as, and not in the namespace any more; nobody asked for it by name. */
+  readonly gone: readonly string[];
 }
 
 /** The ServiceAccounts to attach to, in the order of their names. */
 export function chooseAccounts(intent: ConnectIntent, facts: NamespaceFacts): ChosenAccounts {
-  const names = accountNames(intent, facts);
-  const found = names.map((name) => ({
-    name,
-    account: facts.accounts.find(({ metadata }) => metadata.name === name),
-  }));
+  const present = new Map(facts.accounts.map((account) => [account.metadata.name, account]));
+  const used = intent.accounts.kind === "used" ? usedAccounts(intent, facts) : [];
+  const wanted = wantedAccounts(
+    intent,
+    used.filter((name) => present.has(name)),
+  );
   return {
-    accounts: found.flatMap(({ account }) => (account === undefined ? [] : [account])),
-    missing: found.flatMap(({ name, account }) => (account === undefined ? [name] : [])),
+    accounts: wanted.flatMap((name) => present.get(name) ?? []),
+    missing: wanted.filter((name) => !present.has(name)),
+    gone: used.filter((name) => !present.has(name)),
   };
 }
 
-function accountNames(intent: ConnectIntent, facts: NamespaceFacts): readonly string[] {
-  switch (intent.accounts.kind) {
+function wantedAccounts({ accounts }: ConnectIntent, used: readonly string[]): readonly string[] {
+  switch (accounts.kind) {
     case "none":
       return [];
     case "named":
-      return [...new Set(intent.accounts.names)].sort();
-    case "used": {
-      const users = facts.pods.filter((pod) =>
-        podImages(pod).some(({ image }) => isOfRegistry(intent, image)),
-      );
-      const names = [...new Set(users.map(accountOf))].sort();
-      return names.length === 0 ? ["default"] : names;
-    }
+      return [...new Set(accounts.names)].sort();
+    case "used":
+      return used.length === 0 ? ["default"] : used;
   }
+}
+
+function usedAccounts(intent: ConnectIntent, { pods }: NamespaceFacts): readonly string[] {
+  const users = pods.filter((pod) => podImages(pod).some(({ image }) => isOfRegistry(intent, image)));
+  return [...new Set(users.map(accountOf))].sort();
 }
 
 /** Whether an image, as a Pod names it, is of the registry that is being connected. */
@@ -163,25 +179,37 @@ function planPods(
     isOfRegistry: (image) => isOfRegistry(intent, image),
     listOf: (account) => lists.get(account),
   });
-  const actions: Action[] = [];
-  const leftAlone: LeftAlone[] = [];
-  for (const one of early) {
-    const target: ObjectRef = { kind: "Pod", namespace: facts.namespace, name: one.pod.metadata.name };
-    if (one.kind === "suppressed") {
-      leftAlone.push({
+  const parts = early.map((one) => planPod(intent, facts.namespace, one));
+  return {
+    ...NOTHING,
+    actions: parts.flatMap((part) => part.actions),
+    leftAlone: parts.flatMap((part) => part.leftAlone),
+  };
+}
+
+function planPod({ secretName, restart }: ConnectIntent, namespace: string, early: EarlyPod): NamespacePlan {
+  const { name, uid } = early.pod.metadata;
+  const target: ObjectRef = { kind: "Pod", namespace, name };
+  switch (early.kind) {
+    case "suppressed":
+      return leaveAlone(
         target,
-        reason: "names pull secrets of its own and gets none of its ServiceAccount's",
-      });
-    } else if (one.kind === "bare") {
-      leftAlone.push({ target, reason: "came too early, and nothing owns it that would make it anew" });
-    } else if (intent.restart) {
-      actions.push({ kind: "restart", target, uid: one.pod.metadata.uid, owner: one.owner });
-    } else {
-      leftAlone.push({
+        `names pull secrets of its own and gets none of its ServiceAccount's; \`${secretName}\` has to be in its own list, in the template that it is made from`,
+      );
+    case "bare":
+      return leaveAlone(
         target,
-        reason: `came too early; ${one.owner.kind} ${one.owner.name} makes it anew with --restart`,
-      });
+        "came too early, and nothing owns it that would make it anew: that is for you to do",
+      );
+    case "static":
+      return leaveAlone(
+        target,
+        "is a static Pod: the kubelet makes it from a file on its node, and it gets no ServiceAccount's secret",
+      );
+    case "restart": {
+      const { owner } = early;
+      if (restart) return { ...NOTHING, actions: [{ kind: "restart", target, uid, owner }] };
+      return leaveAlone(target, `came too early; ${owner.kind} ${owner.name} makes it anew with --restart`);
     }
   }
-  return { ...NOTHING, actions, leftAlone };
 }

@@ -23,7 +23,7 @@ export interface Candidate extends Credential {
   readonly source: CandidateSource;
 }
 
-/** `secret shop/pullpass`, or `file config.json`: how a source is named in output and in JSON. */
+/** `secret shop/pullpass`, or `file`: how a source is named in output and in JSON. */
 export function describeSource(source: CandidateSource): string {
   return source.kind === "secret" ? `secret ${source.namespace}/${source.name}` : "file";
 }

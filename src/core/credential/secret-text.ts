@@ -1,4 +1,5 @@
-const REDACTED = "‹redacted›";
+/** What stands in place of a value that must not be seen. */
+export const REDACTED = "‹redacted›";
 
 /**
  * A value that must not be seen: a password, a token, an authorization header.

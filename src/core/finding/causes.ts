@@ -46,12 +46,14 @@ export const CAUSES = {
   },
   "mountable-secrets-enforced": {
     code: "PP1108",
-    meaning: "the ServiceAccount enforces mountable secrets, and the pull secret is not among its own",
-    remedy: "add the secret to the ServiceAccount's `secrets`, or drop the annotation",
+    meaning:
+      "the ServiceAccount enforces mountable secrets, and the Pod names a pull secret that is not in its `imagePullSecrets`",
+    remedy:
+      "add the secret to the ServiceAccount's `imagePullSecrets`, or drop its annotation `kubernetes.io/enforce-mountable-secrets`",
   },
   "secret-not-ours": {
     code: "PP1109",
-    meaning: "a secret of that name is there which pullpass did not make",
+    meaning: "a secret of that name is there which pullpass did not make, or which cannot hold the entry",
     remedy: "choose another name with `--secret-name`, or let pullpass take it over with `--adopt`",
   },
   "service-account-missing": {
@@ -88,7 +90,8 @@ export const CAUSES = {
   "credential-verification": {
     code: "PP1205",
     meaning: "the image is on the node, but this Pod has not proven that it may use it",
-    remedy: "give the Pod a valid pull secret",
+    remedy:
+      "give the Pod a valid pull secret; the kubelet's `imagePullCredentialsVerificationPolicy` says who must prove it",
   },
   "node-identity-unauthorized": {
     code: "PP1206",
@@ -97,7 +100,7 @@ export const CAUSES = {
   },
   "identity-not-ready": {
     code: "PP1207",
-    meaning: "an identity or its role is still spreading",
+    meaning: "a new identity, or its role, has not reached the registry yet",
     remedy: "wait some minutes and try again",
   },
   "credential-provider-failed": {
@@ -152,7 +155,8 @@ export const CAUSES = {
   },
   "never-pull": {
     code: "PP1310",
-    meaning: "`imagePullPolicy` is Never and the node does not have the image",
+    meaning:
+      "`imagePullPolicy` is Never, and the node does not have the image or the Pod has not proven that it may use it",
     remedy: "load the image into the node, or change the policy",
   },
   "signature-rejected": {
@@ -234,8 +238,8 @@ export const CAUSES = {
   },
   "rate-limited": {
     code: "PP1501",
-    meaning: "the registry throttles",
-    remedy: "wait; authenticate, or put a cache between",
+    meaning: "the registry answers no more requests for now",
+    remedy: "wait; log in, since anonymous pulls have the lowest limit; or put a cache in between",
   },
   "kubelet-throttled": {
     code: "PP1502",
@@ -294,8 +298,8 @@ export const CAUSES = {
   },
   "not-permitted": {
     code: "PP1901",
-    meaning: "the cluster does not let you do this",
-    remedy: "ask for the named right",
+    meaning: "the cluster does not know you, or does not let you do this",
+    remedy: "log in to the cluster again, or ask for the right that is named",
   },
   "cluster-unreachable": {
     code: "PP1902",
@@ -309,7 +313,7 @@ export const CAUSES = {
   },
   "cluster-refused": {
     code: "PP1904",
-    meaning: "the cluster refused a write",
+    meaning: "the cluster refused what was asked of it",
     remedy: "see the reason",
   },
   "not-about-images": {

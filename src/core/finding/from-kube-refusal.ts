@@ -1,16 +1,15 @@
 import type { KubeAttempt, KubeRefusal } from "../kube/refusal.ts";
-import type { NetworkFailure } from "../network-failure.ts";
+import { describeKubeRefusal } from "../kube/refusal-text.ts";
+import { KUBE_RESOURCES } from "../kube/resources.ts";
 import type { Cause } from "./causes.ts";
-import { type Finding, type Fix, finding } from "./finding.ts";
+import { type Finding, type Fix, finding, type Subject } from "./finding.ts";
 
 /** The finding that a refusal of the API server, or of the way to it, amounts to. */
 export function findingFromKubeRefusal(refusal: KubeRefusal, server: string): Finding {
-  const cause = causeOf(refusal);
-  const text = refusal.kind === "network" ? networkText(refusal.failure) : refusal.message;
-  return finding(cause, {
+  return finding(causeOf(refusal), {
     title: titleOf(refusal, server),
     subject: subjectOf(refusal.attempt),
-    evidence: [{ text, source: `API server ${server}` }],
+    evidence: [{ text: evidenceText(refusal), source: `API server ${server}` }],
     fixes: fixesOf(refusal),
   });
 }
@@ -25,6 +24,7 @@ function causeOf(refusal: KubeRefusal): Cause {
     case "not-kubernetes":
     case "server-error":
     case "too-many-requests":
+    case "unexpected-status":
       return "cluster-unreachable";
     default:
       return "cluster-refused";
@@ -33,79 +33,98 @@ function causeOf(refusal: KubeRefusal): Cause {
 
 function titleOf(refusal: KubeRefusal, server: string): string {
   const { attempt } = refusal;
-  const deed = attemptText(attempt);
+  const deed = `${attempt.verb} ${objectText(attempt)}`;
   switch (refusal.kind) {
     case "unauthorized":
       return `the API server does not accept your kubeconfig's credential (${deed})`;
     case "forbidden":
-      return refusal.byAdmission === true ? `an admission policy refuses to ${deed}` : `you may not ${deed}`;
+      return refusal.byAdmission === true
+        ? `an admission policy does not let you ${deed}`
+        : `you may not ${deed}`;
     case "network":
       return `the API server ${server} cannot be reached`;
     case "not-kubernetes":
       return `what answers at ${server} is no Kubernetes API`;
     case "not-found":
-      return `the API server finds nothing to ${deed}`;
+      return `the cluster has no ${objectText(attempt)}`;
+    case "already-exists":
+      return `the cluster has ${objectText(attempt)} already`;
     case "namespace-terminating":
       return `namespace \`${attempt.namespace ?? ""}\` is being deleted`;
     case "conflict":
-      return `somebody else kept changing what pullpass tried to ${deed}`;
-    default:
+      return `others kept changing ${objectText(attempt)} before pullpass could`;
+    case "too-many-requests":
+      return `the API server is overloaded and would not ${deed}`;
+    case "server-error":
+    case "unexpected-status":
+      return `the API server answered ${refusal.status} when asked to ${deed}`;
+    case "invalid":
+    case "gone":
       return `the API server refused to ${deed}`;
   }
 }
 
-/** `create secrets in namespace shop`: verb, resource and namespace, as an RBAC rule wants them. */
-export function attemptText(attempt: KubeAttempt): string {
-  const name = attempt.name === undefined ? "" : ` "${attempt.name}"`;
-  const where = attempt.namespace === undefined ? "" : ` in namespace ${attempt.namespace}`;
-  return `${attempt.verb} ${attempt.resource}${name}${where}`;
+/** `secrets "pullpass" in namespace shop`: resource and namespace as an RBAC rule wants them. */
+function objectText({ resource, name, namespace }: KubeAttempt): string {
+  const quoted = name === undefined ? "" : ` "${name}"`;
+  const everywhere = kindOf(resource)?.[1].namespaced === true ? " in all namespaces" : "";
+  return `${resource}${quoted}${namespace === undefined ? everywhere : ` in namespace ${namespace}`}`;
 }
 
-function subjectOf(attempt: KubeAttempt): { kind: string; namespace?: string; name?: string } {
+function evidenceText(refusal: KubeRefusal): string {
+  if (refusal.kind === "network") return `${refusal.failure.detail} (${refusal.failure.host})`;
+  return refusal.message === "" ? describeKubeRefusal(refusal) : refusal.message;
+}
+
+function subjectOf({ resource, namespace, name }: KubeAttempt): Subject {
   return {
-    kind: attempt.resource,
-    ...(attempt.namespace === undefined ? {} : { namespace: attempt.namespace }),
-    ...(attempt.name === undefined ? {} : { name: attempt.name }),
+    kind: kindOf(resource)?.[0] ?? resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
   };
 }
 
-function networkText(failure: NetworkFailure): string {
-  return `${failure.detail} (${failure.host})`;
+function kindOf(resource: string) {
+  return Object.entries(KUBE_RESOURCES).find(([, { plural }]) => plural === resource);
 }
 
 function fixesOf(refusal: KubeRefusal): readonly Fix[] {
-  const { attempt } = refusal;
-  const scope = attempt.namespace === undefined ? "" : ` -n ${attempt.namespace}`;
   switch (refusal.kind) {
     case "forbidden":
-      if (refusal.byAdmission === true) {
-        return [{ text: "ask the owner of the policy that is named", applicability: "manual" }];
-      }
-      return [
-        {
-          text: `ask for the right to ${attempt.verb} ${attempt.resource}${attempt.namespace === undefined ? "" : ` in namespace ${attempt.namespace}`}; to see whether you have it:`,
-          command: `kubectl auth can-i ${attempt.verb} ${attempt.resource}${scope}`,
-          applicability: "manual",
-        },
-      ];
+      return [refusal.byAdmission === true ? ASK_OWNER : rightFix(refusal.attempt)];
     case "unauthorized":
-      return [
-        { text: "log in to the cluster again", command: "kubectl auth whoami", applicability: "manual" },
-      ];
+      return [manual("log in to the cluster again, and see as whom it knows you", "kubectl auth whoami")];
     case "network":
     case "not-kubernetes":
-      return [
-        {
-          text: "check server and context of the kubeconfig",
-          command: "kubectl cluster-info",
-          applicability: "manual",
-        },
-      ];
+      return [manual("check server and context of the kubeconfig", "kubectl cluster-info")];
     case "namespace-terminating":
-      return [{ text: "choose another namespace with -n", applicability: "manual" }];
+      return [manual("choose another namespace with -n")];
+    case "too-many-requests":
+    case "server-error":
+    case "conflict":
+      return [manual("wait a little, then run the same command again")];
     default:
-      return [
-        { text: "see what the API server says, then run the same command again", applicability: "manual" },
-      ];
+      return [manual("see what the API server says, then run the same command again")];
   }
+}
+
+const ASK_OWNER = manual("ask the owner of the policy that is named");
+
+function rightFix(attempt: KubeAttempt): Fix {
+  const { verb, resource, namespace, name } = attempt;
+  // A right to create cannot be narrowed to a name; every other may be.
+  const object = name === undefined || verb === "create" ? resource : `${resource}/${name}`;
+  return manual(
+    `ask for the right to ${verb} ${objectText(attempt)}, and see whether you have it`,
+    `kubectl auth can-i ${verb} ${object}${scopeFlag(resource, namespace)}`,
+  );
+}
+
+function scopeFlag(resource: string, namespace: string | undefined): string {
+  if (namespace !== undefined) return ` -n ${namespace}`;
+  return kindOf(resource)?.[1].namespaced === true ? " -A" : "";
+}
+
+function manual(text: string, command?: string): Fix {
+  return { text, applicability: "manual", ...(command === undefined ? {} : { command }) };
 }

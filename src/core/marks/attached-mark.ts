@@ -8,6 +8,14 @@ export function readAttached(annotations: Readonly<Record<string, string>> | und
   return text.split(",").filter((name) => name !== "");
 }
 
+/** The names with one more at the end; one that is there already (its entry was taken out by hand) is not repeated. */
+export function withAttached(
+  annotations: Readonly<Record<string, string>> | undefined,
+  name: string,
+): readonly string[] {
+  return [...readAttached(annotations).filter((other) => other !== name), name];
+}
+
 /** The annotation's text. A secret's name is a DNS subdomain and so never holds a comma. */
 export function writeAttached(names: readonly string[]): string {
   return names.join(",");

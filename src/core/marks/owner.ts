@@ -6,7 +6,7 @@ export const MANAGED_BY = "pullpass";
 
 /**
  * Whose an object is. `tool`: another tool writes it, and would undo or fight a change; `somebody`: no tool's
- * mark, only the field manager that wrote it, when the server says.
+ * mark that is known here, only a name: its `managed-by` label's, or the field manager's that wrote it last.
  */
 export type Owner =
   | { readonly kind: "pullpass" }
@@ -25,6 +25,8 @@ interface ToolMark {
 const TOOL_MARKS: readonly ToolMark[] = [
   { tool: "External Secrets", in: "labels", key: "reconcile.external-secrets.io/managed" },
   { tool: "External Secrets", in: "labels", key: "reconcile.external-secrets.io/created-by" },
+  // With `creationPolicy: Merge` it writes into a secret that it does not own, and this is all it leaves.
+  { tool: "External Secrets", in: "annotations", key: "reconcile.external-secrets.io/data-hash" },
   { tool: "Sealed Secrets", in: "annotations", key: "sealedsecrets.bitnami.com/managed" },
   { tool: "Argo CD", in: "annotations", key: "argocd.argoproj.io/tracking-id" },
   { tool: "Argo CD", in: "labels", key: "argocd.argoproj.io/instance" },
@@ -64,8 +66,9 @@ function ownerByMark(metadata: ObjectMeta): Owner | undefined {
 }
 
 function ownerByLabel(metadata: ObjectMeta): Owner {
-  if (metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY) return { kind: "pullpass" };
-  const manager = metadata.managedFields?.at(-1)?.manager;
+  const label = metadata.labels?.[MANAGED_BY_LABEL];
+  if (label === MANAGED_BY) return { kind: "pullpass" };
+  const manager = label ?? metadata.managedFields?.at(-1)?.manager;
   return manager === undefined ? { kind: "somebody" } : { kind: "somebody", manager };
 }
 

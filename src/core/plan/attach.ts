@@ -1,6 +1,6 @@
 import type { JsonPatchOperation } from "../kube/kube.ts";
 import type { ServiceAccount } from "../kube/objects.ts";
-import { ATTACHED_ANNOTATION, readAttached, writeAttached } from "../marks/attached-mark.ts";
+import { ATTACHED_ANNOTATION, withAttached, writeAttached } from "../marks/attached-mark.ts";
 
 /**
  * How to attach a pull secret to a ServiceAccount as it was read, by JSON Patch: test what was read, add one
@@ -9,6 +9,8 @@ import { ATTACHED_ANNOTATION, readAttached, writeAttached } from "../marks/attac
  * The list is atomic for a strategic-merge patch and for server-side apply alike: either would replace it and
  * other teams' entries with it. Nothing of the object is sent but this entry and pullpass's own annotation, and
  * both are tested first, so an edit between read and write makes the patch fail (`conflict`) and be made anew.
+ *
+ * An empty list or map reads as absent: the API server's JSON leaves it out (`omitempty`), and so does its patch.
  *
  * @example
  * attachOperations(account, "pullpass")
@@ -38,9 +40,8 @@ function listOperations(account: ServiceAccount, secretName: string): readonly J
 
 function markOperations(account: ServiceAccount, secretName: string): readonly JsonPatchOperation[] {
   const { annotations } = account.metadata;
-  const names = [...readAttached(annotations).filter((name) => name !== secretName), secretName];
-  const value = writeAttached(names);
-  if (annotations === undefined) {
+  const value = writeAttached(withAttached(annotations, secretName));
+  if (annotations === undefined || Object.keys(annotations).length === 0) {
     return [
       { op: "test", path: "/metadata/annotations", value: null },
       { op: "add", path: "/metadata/annotations", value: { [ATTACHED_ANNOTATION]: value } },

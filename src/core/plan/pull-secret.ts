@@ -1,13 +1,13 @@
 import type { PullSecretEntry } from "../connect/connect-intent.ts";
 import type { SecretText } from "../credential/secret-text.ts";
-import { USERNAME_FAULTS } from "../dockerconfig/entry-text.ts";
 import { type MergeRefusal, putEntry } from "../dockerconfig/merge.ts";
 import { dataFromDocument, documentFromData } from "../dockerconfig/secret-data.ts";
-import { type Finding, type Fix, finding } from "../finding/finding.ts";
+import type { Finding } from "../finding/finding.ts";
 import type { Manifest } from "../kube/kube.ts";
 import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
 import { ENTRIES_ANNOTATION, type EntryMark, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
-import { MANAGED_BY, MANAGED_BY_LABEL, type Owner, ownerOf, ownerText } from "../marks/owner.ts";
+import { MANAGED_BY, MANAGED_BY_LABEL, ownerOf } from "../marks/owner.ts";
+import { notOurs, ownedByTool, undecodable, unsendable, unusable } from "./pull-secret-refusal.ts";
 
 export const PULL_SECRET_TYPE = "kubernetes.io/dockerconfigjson";
 export const PULL_SECRET_KEY = ".dockerconfigjson";
@@ -19,7 +19,7 @@ export interface PullSecretWish {
   readonly entry: PullSecretEntry;
   /** Whether a secret of somebody's (not of a tool's) may be taken over. */
   readonly adopt: boolean;
-  /** RFC 3339; recorded when the entry is new or changes. */
+  /** RFC 3339; recorded when the entry is new or its credential changes. */
   readonly madeAt: string;
 }
 
@@ -42,22 +42,22 @@ export function decidePullSecret(existing: PullSecret | undefined, wish: PullSec
   if (finding !== undefined) return { kind: "refused", finding };
   const { serverKey: key, credential } = wish.entry;
   const document = documentOf(existing);
-  if (!document.ok) return { kind: "refused", finding: undecodable(wish, document.reason) };
+  if (!document.ok) return { kind: "refused", finding: undecodable(wish, document) };
   const merged = putEntry({ document: document.document, key, credential });
-  if (!merged.ok) return { kind: "refused", finding: undecodable(wish, mergeRefusalText(merged.refusal)) };
+  if (!merged.ok) return { kind: "refused", finding: findingOf(merged.refusal, wish) };
   if (merged.change === "unchanged") {
     return isMarked(existing, wish)
       ? { kind: "unchanged" }
-      : { kind: "update", object: marked(existing, wish) };
+      : { kind: "update", object: marked(existing, wish, keptMark(existing, wish)) };
   }
   const data = { ...existing.data, [PULL_SECRET_KEY]: dataFromDocument(merged.document) };
-  return { kind: "update", object: { ...marked(existing, wish), data } };
+  return { kind: "update", object: { ...marked(existing, wish, newMark(wish)), data } };
 }
 
 function decideNew(wish: PullSecretWish): PullSecretDecision {
   const { serverKey: key, credential } = wish.entry;
   const made = putEntry({ key, credential });
-  if (!made.ok) return { kind: "refused", finding: undecodable(wish, mergeRefusalText(made.refusal)) };
+  if (!made.ok) return { kind: "refused", finding: findingOf(made.refusal, wish) };
   return {
     kind: "create",
     manifest: {
@@ -67,7 +67,7 @@ function decideNew(wish: PullSecretWish): PullSecretDecision {
         name: wish.secretName,
         namespace: wish.namespace,
         labels: { [MANAGED_BY_LABEL]: MANAGED_BY },
-        annotations: { [ENTRIES_ANNOTATION]: writeEntryMarks({ [wish.entry.serverKey]: markOf(wish) }) },
+        annotations: { [ENTRIES_ANNOTATION]: writeEntryMarks({ [wish.entry.serverKey]: newMark(wish) }) },
       },
       type: PULL_SECRET_TYPE,
       data: { [PULL_SECRET_KEY]: dataFromDocument(made.document) },
@@ -75,14 +75,14 @@ function decideNew(wish: PullSecretWish): PullSecretDecision {
   };
 }
 
+/** What no flag overcomes comes first: nobody shall be sent to `--adopt` in vain. */
 function standsInTheWay(existing: PullSecret, wish: PullSecretWish): Finding | undefined {
   const owner = ownerOf(existing.metadata);
   if (owner.kind === "tool") return ownedByTool(wish, owner);
-  if (owner.kind === "somebody" && !wish.adopt) return notOurs(wish, owner);
   if (existing.type !== PULL_SECRET_TYPE)
     return unusable(wish, `it is of type \`${existing.type}\`, which cannot be changed`);
   if (existing.immutable === true) return unusable(wish, "it is immutable");
-  return undefined;
+  return owner.kind === "somebody" && !wish.adopt ? notOurs(wish, owner) : undefined;
 }
 
 type DocumentReading =
@@ -94,21 +94,21 @@ function documentOf(secret: PullSecret): DocumentReading {
   return encoded === undefined ? { ok: true, document: undefined } : documentFromData(encoded);
 }
 
-function mergeRefusalText(refusal: MergeRefusal): string {
-  switch (refusal.kind) {
-    case "malformed-document": {
-      const { reason, key } = refusal.fault;
-      return key === undefined ? reason : `${reason} (entry ${key})`;
-    }
-    case "username-has-colon":
-    case "username-has-control-character":
-      return USERNAME_FAULTS[refusal.kind];
-  }
+function findingOf(refusal: MergeRefusal, wish: PullSecretWish): Finding {
+  return refusal.kind === "malformed-document"
+    ? undecodable(wish, refusal.fault)
+    : unsendable(wish, refusal.kind);
 }
 
-function markOf(wish: PullSecretWish): EntryMark {
+function newMark(wish: PullSecretWish): EntryMark {
   const { method, expiresAt } = wish.entry;
   return { method, madeAt: wish.madeAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
+
+/** The mark of an entry whose credential stays: silence takes nothing back that was recorded of it. */
+function keptMark(existing: PullSecret, wish: PullSecretWish): EntryMark {
+  const mark = readEntryMarks(existing.metadata.annotations)[wish.entry.serverKey];
+  return { ...mark, ...newMark(wish), madeAt: mark?.madeAt ?? wish.madeAt };
 }
 
 /** Whether the marks say what the wish says; when the entry was made is not asked. */
@@ -117,81 +117,17 @@ function isMarked(existing: PullSecret, wish: PullSecretWish): boolean {
   const mark = readEntryMarks(metadata.annotations)[wish.entry.serverKey];
   const isLabelled = metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY;
   const { method, expiresAt } = wish.entry;
-  // An expiry that was recorded and is not given again is kept: silence takes nothing back.
   const sameExpiry = expiresAt === undefined || mark?.expiresAt === expiresAt;
   return isLabelled && mark?.method === method && sameExpiry;
 }
 
-function marked(existing: PullSecret, wish: PullSecretWish): PullSecret {
+function marked(existing: PullSecret, wish: PullSecretWish, mark: EntryMark): PullSecret {
   const { labels, annotations } = existing.metadata;
-  const marks = { ...readEntryMarks(annotations), [wish.entry.serverKey]: markOf(wish) };
+  const marks = { ...readEntryMarks(annotations), [wish.entry.serverKey]: mark };
   const metadata: ObjectMeta = {
     ...existing.metadata,
     labels: { ...labels, [MANAGED_BY_LABEL]: MANAGED_BY },
     annotations: { ...annotations, [ENTRIES_ANNOTATION]: writeEntryMarks(marks) },
   };
   return { ...existing, metadata };
-}
-
-function subjectOf(wish: PullSecretWish): { kind: "Secret"; namespace: string; name: string } {
-  return { kind: "Secret", namespace: wish.namespace, name: wish.secretName };
-}
-
-const OTHER_NAME: Fix = {
-  text: "keep this registry in a secret of another name: run the command again with `--secret-name NAME`",
-  applicability: "manual",
-};
-
-function ownedByTool(wish: PullSecretWish, owner: Owner): Finding {
-  return finding("secret-owner-overwrites", {
-    title: `secret \`${wish.secretName}\` in namespace \`${wish.namespace}\` belongs to ${ownerText(owner)}, which would undo a change`,
-    subject: subjectOf(wish),
-    evidence: [{ text: ownerText(owner), source: `secret ${wish.namespace}/${wish.secretName}` }],
-    fixes: [{ text: "change it where that tool reads it from", applicability: "manual" }, OTHER_NAME],
-  });
-}
-
-function notOurs(wish: PullSecretWish, owner: Owner): Finding {
-  return finding("secret-not-ours", {
-    title: `secret \`${wish.secretName}\` in namespace \`${wish.namespace}\` was not made by pullpass; it belongs to ${ownerText(owner)}`,
-    subject: subjectOf(wish),
-    evidence: [
-      {
-        text: `no label ${MANAGED_BY_LABEL}=${MANAGED_BY}; ${ownerText(owner)}`,
-        source: `secret ${wish.namespace}/${wish.secretName}`,
-      },
-    ],
-    fixes: [
-      OTHER_NAME,
-      {
-        text: "or take it over, its entries kept: run the command again with `--adopt`",
-        applicability: "manual",
-      },
-    ],
-  });
-}
-
-function unusable(wish: PullSecretWish, why: string): Finding {
-  return finding("secret-not-ours", {
-    title: `secret \`${wish.secretName}\` in namespace \`${wish.namespace}\` cannot hold the entry: ${why}`,
-    subject: subjectOf(wish),
-    evidence: [{ text: why, source: `secret ${wish.namespace}/${wish.secretName}` }],
-    fixes: [OTHER_NAME],
-  });
-}
-
-function undecodable(wish: PullSecretWish, reason: string): Finding {
-  return finding("pull-secret-malformed", {
-    title: `secret \`${wish.secretName}\` in namespace \`${wish.namespace}\` holds what the kubelet cannot decode`,
-    subject: subjectOf(wish),
-    evidence: [{ text: reason, source: `secret ${wish.namespace}/${wish.secretName}` }],
-    fixes: [
-      OTHER_NAME,
-      {
-        text: "or correct its `.dockerconfigjson`",
-        command: `kubectl edit secret ${wish.secretName} -n ${wish.namespace}`,
-        applicability: "manual",
-      },
-    ],
-  });
 }

@@ -6,6 +6,7 @@ import { awaitsImage, podImages } from "./pod-images.ts";
  *
  * - `restart`: its controller makes it anew, and admission then gives it its ServiceAccount's list.
  * - `bare`: nothing owns it; deleted, it would be gone.
+ * - `static`: the kubelet makes it from a file on its node, past admission: it never gets a ServiceAccount's list.
  * - `suppressed`: it names pull secrets of its own and gets none of its ServiceAccount's, made anew or not.
  */
 export type EarlyPod =
@@ -14,8 +15,7 @@ export type EarlyPod =
       readonly pod: Pod;
       readonly owner: { readonly kind: string; readonly name: string; readonly uid: string };
     }
-  | { readonly kind: "bare"; readonly pod: Pod }
-  | { readonly kind: "suppressed"; readonly pod: Pod };
+  | { readonly kind: "bare" | "static" | "suppressed"; readonly pod: Pod };
 
 export interface EarlyPodsQuestion {
   readonly secretName: string;
@@ -43,14 +43,15 @@ function cameTooEarly(pod: Pod, question: EarlyPodsQuestion): boolean {
 }
 
 function sortOut(pod: Pod, question: EarlyPodsQuestion): EarlyPod {
+  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
+  // Only the kubelet's mirror of a static Pod is owned by a Node; deleted, it comes back just as it was.
+  if (owner?.kind === "Node") return { kind: "static", pod };
   const inherited = new Set((question.listOf(accountOf(pod)) ?? []).map(({ name }) => name));
   // A list that holds a name its account does not is the template's own. The other way round is no sign: the
   // account may have been given more since.
   const hasOwnList = (pod.spec.imagePullSecrets ?? []).some(({ name }) => !inherited.has(name));
   if (hasOwnList) return { kind: "suppressed", pod };
-  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
-  // The kubelet owns mirror Pods of static Pods: deleting them re-creates nothing that admission would change.
-  if (owner === undefined || owner.kind === "Node") return { kind: "bare", pod };
+  if (owner === undefined) return { kind: "bare", pod };
   return { kind: "restart", pod, owner: { kind: owner.kind, name: owner.name, uid: owner.uid } };
 }
 

@@ -28,14 +28,14 @@ function pair(
   });
 }
 
+/** Reasons of a waiting container whose turn has not come yet: nothing is known of its image. */
+const REASONS_BEFORE_PULLING: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing"]);
+
 /**
- * Reasons of a waiting container that are not about its image: the image is there, or it is not its turn yet.
- * The list is of what is *not* a pull failure, because the kubelet (1.33 and later) uses the raw text of a
- * decoding error as reason when a pull secret is malformed.
+ * Reasons of a waiting container that the kubelet gives only once the image is there (Kubernetes v1.37,
+ * pkg/kubelet/kuberuntime/kuberuntime_container.go, startContainer: pulling is its first step).
  */
-const REASONS_BESIDE_PULLING: ReadonlySet<string> = new Set([
-  "ContainerCreating",
-  "PodInitializing",
+const REASONS_AFTER_PULLING: ReadonlySet<string> = new Set([
   "CrashLoopBackOff",
   "CreateContainerConfigError",
   "CreateContainerError",
@@ -45,19 +45,42 @@ const REASONS_BESIDE_PULLING: ReadonlySet<string> = new Set([
   "PostStartHookError",
 ]);
 
-/** Why the container's image could not be pulled, as the kubelet says it; undefined when it does not say so. */
+/**
+ * Why the container's image could not be pulled, as the kubelet says it; undefined when it does not say so.
+ *
+ * Every reason counts that is not known to be about something else, because the kubelet (1.33 and later) uses the
+ * raw text of a decoding error as reason when a pull secret is malformed.
+ */
 export function pullFailure(
   status: ContainerStatus | undefined,
 ): { reason: string; message: string } | undefined {
-  const waiting = status?.state?.waiting;
-  if (waiting?.reason === undefined || REASONS_BESIDE_PULLING.has(waiting.reason)) return undefined;
-  return { reason: waiting.reason, message: waiting.message ?? "" };
+  const { reason, message = "" } = status?.state?.waiting ?? {};
+  if (reason === undefined || reason === "") return undefined;
+  if (REASONS_BEFORE_PULLING.has(reason) || REASONS_AFTER_PULLING.has(reason)) return undefined;
+  return { reason, message };
 }
 
-/** Whether the container's image is not on the node yet, as far as the kubelet has said. */
-export function awaitsImage(status: ContainerStatus | undefined): boolean {
-  if (status === undefined) return true;
+/** What stands for a container that never was, in a Pod that was ended (status_manager.go, TerminatePod). */
+const NEVER_SEEN = "ContainerStatusUnknown";
+
+/** Whether the kubelet has shown that the container's image was on the node: it got past pulling it. */
+export function hadImage(status: ContainerStatus | undefined): boolean {
+  if (status === undefined) return false;
+  const { waiting, running, terminated } = status.state ?? {};
+  const ended = terminated ?? status.lastState?.terminated;
   return (
-    status.imageID === "" && status.state?.running === undefined && status.state?.terminated === undefined
+    status.imageID !== "" ||
+    running !== undefined ||
+    (ended !== undefined && ended.reason !== NEVER_SEEN) ||
+    REASONS_AFTER_PULLING.has(waiting?.reason ?? "")
   );
+}
+
+/**
+ * Whether the container waits for its image: it is not on the node yet, as far as the kubelet has said, or was there
+ * once and must be pulled again (`imagePullPolicy: Always`), which fails.
+ */
+export function awaitsImage(status: ContainerStatus | undefined): boolean {
+  if (pullFailure(status) !== undefined) return true;
+  return status?.state?.terminated === undefined && !hadImage(status);
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from "../kube/kube.ts";
 import type { KubeEvent, Pod } from "../kube/objects.ts";
 import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
-import { pullFailure } from "../pod/pod-images.ts";
+import { hadImage, pullFailure } from "../pod/pod-images.ts";
 
 /** Every Pod and secret that pullpass makes for a proof begins with this. */
 export const PROOF_NAME_PREFIX = "pullpass-proof-";
@@ -53,7 +53,7 @@ export function proofPodManifest(request: ProofPodRequest): Manifest {
       restartPolicy: "Never",
       activeDeadlineSeconds: PROOF_POD_LIFETIME_SECONDS,
       terminationGracePeriodSeconds: 0,
-      ...(request.node === undefined ? {} : { nodeSelector: { "kubernetes.io/hostname": request.node } }),
+      ...(request.node === undefined ? {} : { affinity: onNode(request.node) }),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 65532,
@@ -69,6 +69,16 @@ export function proofPodManifest(request: ProofPodRequest): Manifest {
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
         },
       ],
+    },
+  };
+}
+
+/** By the Node's name, as a DaemonSet's Pods; its label `kubernetes.io/hostname` may be another on some clouds. */
+function onNode(name: string): Manifest {
+  const matchFields = [{ key: "metadata.name", operator: "In", values: [name] }];
+  return {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
     },
   };
 }
@@ -89,13 +99,8 @@ export function proofPodState(pod: Pod): ProofPodState {
   const status = pod.status?.containerStatuses?.[0];
   const failure = pullFailure(status);
   if (failure !== undefined) return { kind: "pull-failed", node: node ?? "", ...failure };
-  // The kubelet fills imageID once the container was created from the image; that it could not start the
-  // program (StartError, CreateContainerError) is what was planned.
-  const waitingReason = status?.state?.waiting?.reason;
-  const wasTried = status?.state?.terminated !== undefined || status?.lastState?.terminated !== undefined;
-  if (wasTried || waitingReason === "CreateContainerError" || waitingReason === "RunContainerError") {
-    return { kind: "pulled", node: node ?? "" };
-  }
+  // That the program could not be started (StartError, CreateContainerError) is what was planned.
+  if (hadImage(status)) return { kind: "pulled", node: node ?? "" };
   if (pod.status?.phase === "Failed") {
     return { kind: "ended", reason: pod.status.reason ?? "Failed", message: pod.status.message ?? "" };
   }

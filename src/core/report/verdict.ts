@@ -17,6 +17,8 @@ export function verdictOfKubeRefusal(refusal: KubeRefusal): Verdict {
     case "not-kubernetes":
     case "server-error":
     case "too-many-requests":
+    case "unexpected-status":
+    case "gone":
       return "unsure";
     default:
       return "no";
