@@ -25,7 +25,7 @@ interface Results {
 const passedOn = process.argv.slice(2).filter((argument) => argument !== "--update-list");
 const updatesList = process.argv.includes("--update-list");
 
-const building = spawnSync(process.execPath, ["scripts/build.ts"], { stdio: ["ignore", "ignore", "inherit"] });
+const building = spawnSync(process.execPath, ["scripts/build.ts", "--quiet"], { stdio: "inherit" });
 if (building.status !== 0) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), "pullpass-test-"));
@@ -39,13 +39,26 @@ const results: Results = JSON.parse(readFileSync(reportPath, "utf8"));
 rmSync(folder, { recursive: true });
 
 const all = results.testResults.flatMap(({ name, assertionResults }) =>
-  assertionResults.map((assertion) => ({ name: nameOf(name, assertion), needs: needsOf(assertion), status: assertion.status })),
+  assertionResults.map((assertion) => ({
+    name: nameOf(name, assertion),
+    needs: needsOf(assertion),
+    status: assertion.status,
+  })),
 );
-const ran = new Set(all.filter(({ status }) => status === "passed" || status === "failed").map(({ name }) => name));
+const ran = new Set(
+  all.filter(({ status }) => status === "passed" || status === "failed").map(({ name }) => name),
+);
 const failed = all.filter(({ status }) => status === "failed");
 const skipped = all.filter(({ name }) => !ran.has(name));
 
-if (updatesList && passedOn.length === 0) writeFileSync(LIST, `${all.map(({ name }) => name).toSorted().join("\n")}\n`);
+if (updatesList && passedOn.length === 0)
+  writeFileSync(
+    LIST,
+    `${all
+      .map(({ name }) => name)
+      .toSorted()
+      .join("\n")}\n`,
+  );
 for (const { name, needs } of skipped) process.stdout.write(`skipped: ${name}${needs}\n`);
 const missing = passedOn.length > 0 ? [] : expected().filter((name) => !ran.has(name));
 const unlisted = passedOn.length > 0 ? [] : [...ran].filter((name) => !expected().includes(name));
@@ -53,14 +66,18 @@ if (process.env["CI"] !== undefined) {
   for (const name of missing) process.stdout.write(`did not run: ${name}\n`);
   for (const name of unlisted) process.stdout.write(`not in ${LIST} (npm test -- --update-list): ${name}\n`);
 }
-process.stdout.write(`\n${ran.size - failed.length} passed, ${failed.length} failed, ${skipped.length} skipped\n`);
+process.stdout.write(
+  `\n${ran.size - failed.length} passed, ${failed.length} failed, ${skipped.length} skipped\n`,
+);
 const isIncomplete = process.env["CI"] !== undefined && (missing.length > 0 || unlisted.length > 0);
 process.exit(run.status === 0 && !isIncomplete ? 0 : 1);
 
 /** `test/core/x.test.ts > a suite > a test`, in one line, without what the test needs and this machine lacks. */
 function nameOf(file: string, { ancestorTitles, title }: Assertion): string {
   const path = file.slice(file.lastIndexOf("/test/") + 1);
-  return [path, ...ancestorTitles, title].map((part) => part.replace(/ \(needs .*\)$/s, "").replaceAll("\n", "\\n")).join(" > ");
+  return [path, ...ancestorTitles, title]
+    .map((part) => part.replace(/ \(needs .*\)$/s, "").replaceAll("\n", "\\n"))
+    .join(" > ");
 }
 
 /** ` (needs root)`: what the suite says that it lacks; empty where it says nothing. */
@@ -70,5 +87,7 @@ function needsOf({ ancestorTitles, title }: Assertion): string {
 }
 
 function expected(): readonly string[] {
-  return readFileSync(LIST, "utf8").split("\n").filter((line) => line !== "");
+  return readFileSync(LIST, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
 }

@@ -1,7 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
-import type { RegistryHandle } from "../../testbed/registries.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
-import { type PullpassRun, pullpass } from "./pullpass.ts";
+import { allow, connectAsTeam } from "./connect-as-team.ts";
 import {
   attachedTo,
   deploy,
@@ -10,7 +9,6 @@ import {
   freshImage,
   freshNamespace,
   pulledEvents,
-  type Stage,
   stage,
   untilWaiting,
 } from "./stage.ts";
@@ -31,7 +29,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     await deploy(on, { namespace, image: image.reference });
     await untilWaiting(on, namespace, "ImagePullBackOff");
 
-    const first = await connect(on, registry, namespace, ["--image", image.reference, "--restart"]);
+    const first = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference, "--restart"],
+    });
 
     expect(first).toMatchObject({ code: 0 });
     expect(first.stdout).toContain("secret/pullpass created\n");
@@ -40,14 +41,17 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
       /pod\/web-\S+ deleted \(came too early; ReplicaSet web-\S+ makes it anew\)\n/,
     );
     expect(first.stdout).toMatch(/pod\/web-\S+ Running on node testbed-node\n/);
-    expect(first.stdout).toContain("proven: from here, linux/amd64, down to the first layer");
+    expect(first.stdout).toContain("proven: from here, down to the first layer");
     expect(first.stdout).toContain("proven: from node testbed-node, the whole image");
     expect(await pulledEvents(on, namespace)).toContainEqual(
       expect.stringContaining(`Successfully pulled image "${image.reference}"`),
     );
 
     const before = await fingerprint(on, namespace);
-    const second = await connect(on, registry, namespace, ["--image", image.reference, "--restart"]);
+    const second = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference, "--restart"],
+    });
 
     expect(second).toMatchObject({ code: 0 });
     expect(second.stdout).toContain("secret/pullpass unchanged\n");
@@ -61,11 +65,19 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const registry = on.registries.plainBasic;
     const namespace = await freshNamespace(on);
     const image = await freshImage(registry);
-    await connect(on, registry, namespace, ["--image", image.reference]);
-    await allow(on, namespace, "alice", "get,list,watch", "secrets,serviceaccounts,pods");
+    await connectAsTeam(on, registry, { namespace, flags: ["--image", image.reference] });
+    await allow(on, "alice", {
+      namespace,
+      verbs: "get,list,watch",
+      resources: "secrets,serviceaccounts,pods",
+    });
     const kubeconfig = on.cluster.restrictedKubeconfigPaths.alice;
 
-    const again = await connect(on, registry, namespace, ["--image", image.reference], kubeconfig);
+    const again = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference],
+      kubeconfig,
+    });
 
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toContain("secret/pullpass unchanged\n");
@@ -78,8 +90,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     await on.kubectl(["patch", "serviceaccount", "default", "-n", namespace, "-p", patch]);
     const [one, two] = [on.registries.plainBasic, on.registries.plainBearer];
 
-    await connect(on, one, namespace, ["--prove", "none"]);
-    await connect(on, two, namespace, ["--prove", "none"]);
+    await connectAsTeam(on, one, { namespace, flags: ["--prove", "none"] });
+    await connectAsTeam(on, two, { namespace, flags: ["--prove", "none"] });
 
     expect(await attachedTo(on, namespace)).toEqual(["theirs", "also-theirs", "pullpass"]);
     const { auths } = await dockerConfigOf(on, namespace);
@@ -95,7 +107,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     await deploy(on, { namespace, image: image.reference, serviceAccount: "shop" });
     await untilWaiting(on, namespace, "ImagePullBackOff");
 
-    const run = await connect(on, registry, namespace, ["--image", image.reference, "--restart"]);
+    const run = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference, "--restart"],
+    });
 
     expect(run).toMatchObject({ code: 0 });
     expect(await attachedTo(on, namespace, "shop")).toEqual(["pullpass"]);
@@ -111,7 +126,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     await untilWaiting(on, namespace, "ImagePullBackOff");
     const uid = await on.kubectl(["get", "pod", "bare", "-n", namespace, "-o", "jsonpath={.metadata.uid}"]);
 
-    const run = await connect(on, registry, namespace, ["--image", image.reference, "--restart"]);
+    const run = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference, "--restart"],
+    });
 
     expect(run).toMatchObject({ code: 0 });
     expect(run.stderr).toContain("pod/bare came too early, and nothing owns it");
@@ -126,7 +144,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const namespace = await freshNamespace(on);
     const image = await freshImage(registry);
 
-    await connect(on, registry, namespace, ["--image", image.reference]);
+    await connectAsTeam(on, registry, { namespace, flags: ["--image", image.reference] });
 
     expect(await on.kubectl(["get", "pods", "-n", namespace, "-o", "name"])).toBe("");
   });
@@ -137,13 +155,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const namespace = await freshNamespace(on);
     const before = await fingerprint(on, namespace);
 
-    const run = await connect(on, registry, namespace, ["--dry-run=client", "-o", "yaml"]);
+    const run = await connectAsTeam(on, registry, { namespace, flags: ["--dry-run=client", "-o", "yaml"] });
     expect(run).toMatchObject({ code: 0 });
     expect(await fingerprint(on, namespace)).toBe(before);
 
     await on.kubectl(["apply", "-f", "-"], run.stdout);
     expect(await attachedTo(on, namespace)).toEqual(["pullpass"]);
-    const again = await connect(on, registry, namespace, []);
+    const again = await connectAsTeam(on, registry, { namespace });
     expect(again.stdout).toContain("secret/pullpass unchanged\n");
     expect(again.stdout).toContain("serviceaccount/default unchanged\n");
   });
@@ -158,7 +176,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const image = await freshImage(registry);
     const before = await fingerprint(on, namespace);
 
-    const run = await connect(on, registry, namespace, ["--image", image.reference, `--dry-run=${how}`]);
+    const run = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference, `--dry-run=${how}`],
+    });
 
     const suffix = how === "client" ? "(dry run)" : "(server dry run)";
     expect(run).toMatchObject({ code: 0 });
@@ -173,7 +194,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const namespace = await freshNamespace(on);
     const image = await freshImage(registry);
 
-    const run = await connect(on, registry, namespace, ["--image", image.reference, "-o", "json"]);
+    const run = await connectAsTeam(on, registry, {
+      namespace,
+      flags: ["--image", image.reference, "-o", "json"],
+    });
 
     const report = JSON.parse(run.stdout);
     expect(report).toMatchObject({
@@ -197,7 +221,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const registry = on.registries.plainBasic;
     const namespace = await freshNamespace(on);
 
-    await connect(on, registry, namespace, ["--expires-at", "2031-01-31T00:00:00Z"]);
+    await connectAsTeam(on, registry, { namespace, flags: ["--expires-at", "2031-01-31T00:00:00Z"] });
 
     const secret = JSON.parse(await on.kubectl(["get", "secret", "pullpass", "-n", namespace, "-o", "json"]));
     expect(secret.metadata.labels).toEqual({ "app.kubernetes.io/managed-by": "pullpass" });
@@ -214,28 +238,3 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     expect(account.metadata.annotations).toEqual({ "pullpass.dev/attached": "pullpass" });
   });
 });
-
-/** `connect` as user `team`, with the password from its file. */
-function connect(
-  on: Stage,
-  registry: RegistryHandle,
-  namespace: string,
-  more: readonly string[],
-  kubeconfig = on.cluster.kubeconfigPath,
-): Promise<PullpassRun> {
-  const { name, passwordPath } = registry.users.team;
-  const ca = registry.caPath === undefined ? [] : ["--ca-file", registry.caPath];
-  const login = ["--method", "password", "--username", name, "--password-file", passwordPath];
-  return pullpass(["connect", registry.host, "-n", namespace, ...login, ...ca, ...more], { kubeconfig });
-}
-
-async function allow(
-  on: Stage,
-  namespace: string,
-  user: string,
-  verbs: string,
-  resources: string,
-): Promise<void> {
-  await on.kubectl(["create", "role", user, "-n", namespace, `--verb=${verbs}`, `--resource=${resources}`]);
-  await on.kubectl(["create", "rolebinding", user, "-n", namespace, `--role=${user}`, `--user=${user}`]);
-}
