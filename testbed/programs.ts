@@ -62,7 +62,10 @@ async function build(name: ProgramName, folder: string, say: Say): Promise<void>
   try {
     await mkdir(unfinished, { recursive: true });
     await buildWithGo(name, recipe, unfinished);
-    await rename(unfinished, folder);
+    await rename(unfinished, folder).catch((error: unknown) => {
+      // Another process built the same at the same time.
+      if (!existsSync(folder)) throw error;
+    });
   } finally {
     clearInterval(reminder);
     await rm(unfinished, { recursive: true, force: true });

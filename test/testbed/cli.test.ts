@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cacheFolder } from "../../testbed/machine/cache-folder.ts";
 import { missingForControlPlane, missingForRegistries, titleWithNeeds } from "../../testbed/requirements.ts";
+import { makePrivateCache, type PrivateCache } from "./private-cache.ts";
 
 const START_TIMEOUT_MS = 20 * 60_000;
 const cliPath = join(import.meta.dirname, "..", "..", "testbed", "cli.ts");
@@ -19,12 +17,11 @@ interface Ended {
 }
 
 describe.skipIf(missing.length > 0)(titleWithNeeds("npm run testbed", missing), () => {
-  /** A cache of its own, so that the developer's test bed stays out of it; the built programs are shared. */
-  let cache: string;
+  let cache: PrivateCache;
 
   const testbed = async (...args: readonly string[]): Promise<Ended> => {
     const child = spawn(process.execPath, [cliPath, ...args], {
-      env: { ...process.env, PULLPASS_TESTBED_CACHE: cache },
+      env: { ...process.env, PULLPASS_TESTBED_CACHE: cache.folder },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -33,13 +30,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("npm run testbed", missing), 
   };
 
   beforeAll(async () => {
-    cache = await mkdtemp(join(tmpdir(), "pullpass-testbed-"));
-    await symlink(join(cacheFolder(), "programs"), join(cache, "programs"));
+    cache = await makePrivateCache();
   });
 
   afterAll(async () => {
     await testbed("down");
-    await rm(cache, { recursive: true, force: true });
+    await cache.remove();
   });
 
   it("says how it is used when it is used wrongly", async () => {

@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../testbed/control-plane.ts";
 import { kubectlFor } from "../../testbed/kubectl.ts";
+import { errorText } from "../../testbed/machine/error-code.ts";
 import { isProcessAlive } from "../../testbed/machine/process-liveness.ts";
 import { missingForControlPlane, titleWithNeeds } from "../../testbed/requirements.ts";
-import { readRun } from "../../testbed/run/run.ts";
+import { listRuns, readRun } from "../../testbed/run/run.ts";
+import { makePrivateCache } from "./private-cache.ts";
 
 const START_TIMEOUT_MS = 20 * 60_000;
 
@@ -57,6 +61,28 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a control plane", missing), 
       ...["create", "rolebinding", "reader", "-n", "default", "--clusterrole=reader", "--user=alice"],
     ]);
     await expect.poll(() => alice(["get", "secrets", "-n", "default", "-o", "name"])).toBe("");
+  });
+});
+
+describe.skipIf(missing.length > 0)(titleWithNeeds("a control plane that does not start", missing), () => {
+  it("says why, keeps the logs, and leaves nothing else", async () => {
+    const cache = await makePrivateCache();
+    for (const name of ["etcd", "kube-apiserver", "kubectl"]) {
+      await writeFile(join(cache.folder, name), `#!/bin/sh\necho ${name} is broken\nexit 7\n`, {
+        mode: 0o755,
+      });
+    }
+    vi.stubEnv("KUBEBUILDER_ASSETS", cache.folder);
+    vi.stubEnv("PULLPASS_TESTBED_CACHE", cache.folder);
+    const failure = await startControlPlane().then(() => "started", errorText);
+    expect(failure).toContain("kube-apiserver stopped before it was ready (exit code 7); the end of ");
+    expect(failure).toContain("\nkube-apiserver is broken\n");
+    const kept = join(cache.folder, "last-failure");
+    expect(failure.endsWith(`all logs: ${kept}`)).toBe(true);
+    expect(await readFile(join(kept, "etcd.log"), "utf8")).toBe("etcd is broken\n");
+    expect(await listRuns()).toEqual([]);
+    vi.unstubAllEnvs();
+    await cache.remove();
   });
 });
 

@@ -1,4 +1,4 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../machine/cache-folder.ts";
 import { errorText } from "../machine/error-code.ts";
@@ -38,9 +38,9 @@ export async function openOwnedRun(say: Say): Promise<OwnedRun> {
       try {
         return await start();
       } catch (error) {
-        const kept = await keepLogs(run);
+        const logs = await keepLogs(run);
         await stop();
-        throw new Error(`${errorText(error)}\nall logs: ${kept}`, { cause: error });
+        throw new Error(`${errorText(error)}${logs}`, { cause: error });
       }
     },
   };
@@ -55,10 +55,12 @@ export async function endAbandonedRuns(say: Say): Promise<void> {
   }
 }
 
-/** Only the last failure's logs stay: they are for the person who has just seen it. */
+/** Keeps the logs of this failure, and of no earlier one; gives a line that says where, if there are any. */
 async function keepLogs(run: Run): Promise<string> {
   const kept = join(cacheFolder(), "last-failure");
   await rm(kept, { recursive: true, force: true });
-  await cp(join(run.folder, "logs"), kept, { recursive: true });
-  return kept;
+  const logs = join(run.folder, "logs");
+  if ((await readdir(logs)).length === 0) return "";
+  await cp(logs, kept, { recursive: true });
+  return `\nall logs: ${kept}`;
 }

@@ -115,8 +115,9 @@ async function readRecord(folder: string): Promise<RunRecord | undefined> {
 }
 
 async function isOld(folder: string): Promise<boolean> {
-  const { mtimeMs } = await stat(folder);
-  return Date.now() - mtimeMs > RECORDLESS_GRACE_MS;
+  // Absent: somebody has just removed it.
+  const folderStat = await stat(folder).catch(() => undefined);
+  return folderStat !== undefined && Date.now() - folderStat.mtimeMs > RECORDLESS_GRACE_MS;
 }
 
 function runsFolder(): string {
