@@ -115,7 +115,8 @@ export function jsonString(text: string): ByteString {
 
 /** Go's `strings.EqualFold` of a member's name with a field's: `AUTHS` and `authſ` are `auths`. ASCII fields only. */
 export function namesField(name: string, field: string): boolean {
-  return folded(name) === folded(field);
+  // Folding keeps the length, and most names are written as they should be.
+  return name === field || (name.length === field.length && folded(name) === folded(field));
 }
 
 /** Beyond ASCII only two characters fold into it: U+017F (long s) and U+212A (the Kelvin sign). */

@@ -52,16 +52,25 @@ function decode(bytes: ByteString, standIn: (byte: number) => number): string {
 /** The inverse of {@link textFromByteString}. A lone surrogate that stands for no byte becomes U+FFFD. */
 export function byteStringFromText(text: string): ByteString {
   if (isAscii(text)) return text;
-  if (text.isWellFormed()) return byteStringFromBytes(new TextEncoder().encode(text));
   let out = "";
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? REPLACEMENT;
-    const isEscapedByte = code >= ESCAPE_BASE + 0x80 && code <= ESCAPE_BASE + 0xff;
-    out += isEscapedByte
-      ? String.fromCharCode(code - ESCAPE_BASE)
-      : byteStringFromBytes(new TextEncoder().encode(character));
-  }
+  for (const character of text) out += encoded(character.codePointAt(0) ?? REPLACEMENT);
   return out;
+}
+
+function encoded(code: number): ByteString {
+  if (code < 0x80) return String.fromCharCode(code);
+  if (code < 0x800) return String.fromCharCode(0xc0 | (code >> 6), tail(code));
+  if (code >= 0xd800 && code <= 0xdfff) {
+    const isEscapedByte = code >= ESCAPE_BASE + 0x80 && code <= ESCAPE_BASE + 0xff;
+    return isEscapedByte ? String.fromCharCode(code - ESCAPE_BASE) : encoded(REPLACEMENT);
+  }
+  if (code < 0x10000) return String.fromCharCode(0xe0 | (code >> 12), tail(code >> 6), tail(code));
+  return String.fromCharCode(0xf0 | (code >> 18), tail(code >> 12), tail(code >> 6), tail(code));
+}
+
+/** The last six bits as a continuation byte. */
+function tail(code: number): number {
+  return 0x80 | (code & 0x3f);
 }
 
 /** Order of the UTF-8 bytes, as Go sorts strings; UTF-16 order differs above U+D7FF. For `Array.sort`. */
