@@ -1,6 +1,7 @@
 import type { Pod } from "../core/kube/objects.ts";
 import type { Action } from "../core/plan/action.ts";
 import { awaitsImage, podImages, pullFailure } from "../core/pod/pod-images.ts";
+import { startBound } from "./bound.ts";
 import type { Ports } from "./ports.ts";
 
 type Restart = Extract<Action, { kind: "restart" }>;
@@ -34,12 +35,8 @@ const FOLLOW_TIMEOUT_MS = 60_000;
 export async function followRestarts(ports: Ports, request: FollowRequest): Promise<readonly Replacement[]> {
   const { namespace, restarts } = request;
   if (restarts.length === 0) return [];
-  const over = new AbortController();
-  const signal = AbortSignal.any([ports.signal, over.signal]);
-  const timer = ports.clock.sleep(FOLLOW_TIMEOUT_MS, signal).then(
-    () => over.abort(),
-    () => undefined,
-  );
+  const bounded = startBound(ports, FOLLOW_TIMEOUT_MS);
+  const { signal } = bounded;
   const successors = new Map<string, Replacement>();
   try {
     for await (const event of ports.kube.watch("Pod", { namespace, signal })) {
@@ -49,12 +46,10 @@ export async function followRestarts(ports: Ports, request: FollowRequest): Prom
       else if (isReplacement(event.object, request)) successors.set(uid, replacementOf(event.object));
       if (isSettled([...successors.values()], restarts.length)) break;
     }
-  } catch (cause) {
-    if (!over.signal.aborted || ports.signal.aborted) throw cause;
   } finally {
-    over.abort();
-    await timer;
+    bounded.end();
   }
+  ports.signal.throwIfAborted();
   return [...successors.values()];
 }
 

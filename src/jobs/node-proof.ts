@@ -11,6 +11,7 @@ import {
 } from "../core/proof/proof-pod.ts";
 import type { Proof } from "../core/registry/proof.ts";
 import { blockedByRefusal } from "./blocked.ts";
+import { startBound } from "./bound.ts";
 import type { Ports } from "./ports.ts";
 
 export type NodeProof =
@@ -67,31 +68,27 @@ type Seen = ProofPodState | { readonly kind: "unseen"; readonly refusal: KubeRef
 
 /** Watches the Pod until it has shown something final or the time is over; then what was seen last. */
 async function untilShown(ports: Ports, pod: Pod): Promise<Seen> {
-  const over = new AbortController();
-  const signal = AbortSignal.any([ports.signal, over.signal]);
-  const timer = ports.clock.sleep(NODE_PROOF_TIMEOUT_MS, signal).then(
-    () => over.abort(),
-    () => undefined,
-  );
   const { namespace = "", name } = pod.metadata;
-  const watch = ports.kube.watch("Pod", { namespace, fieldSelector: `metadata.name=${name}`, signal });
+  const bounded = startBound(ports, NODE_PROOF_TIMEOUT_MS);
+  const { signal } = bounded;
   let last: Seen = { kind: "waiting" };
   try {
-    for await (const event of watch) {
+    for await (const event of ports.kube.watch("Pod", {
+      namespace,
+      fieldSelector: `metadata.name=${name}`,
+      signal,
+    })) {
       if (event.type === "ended") return { kind: "unseen", refusal: event.refusal };
       if (event.type === "deleted")
         return { kind: "ended", reason: "Deleted", message: "somebody deleted it" };
       last = proofPodState(event.object);
       if (last.kind !== "waiting" && last.kind !== "unschedulable") return last;
     }
-    return last;
-  } catch (cause) {
-    if (over.signal.aborted && !ports.signal.aborted) return last;
-    throw cause;
   } finally {
-    over.abort();
-    await timer;
+    bounded.end();
   }
+  ports.signal.throwIfAborted();
+  return last;
 }
 
 /** How long the kubelet's event may come after the status it explains, in milliseconds: it is sent apart. */
