@@ -73,6 +73,8 @@ function factOf(failure: NetworkFailure, who: string): string {
     case "unreachable":
       return `there is no route to ${place}`;
     case "timeout":
+      // The time for the whole image was over before this request was sent.
+      if (failure.afterMs === 0) return `no time was left to ask ${place}`;
       return `${place} did not answer within ${secondsText(failure.afterMs)}`;
     case "tls-unknown-ca":
       return `the certificate of ${place} is signed by an authority that this machine does not trust`;

@@ -353,6 +353,13 @@ describe("a refusal in the light of what was asked", () => {
   ])("names which host failed: the %s", (_which, refusal, cause, title) => {
     expect(findingFromRegistryRefusal(refusal, asked)).toMatchObject({ cause, title });
   });
+
+  it("says so where the time was over before the question was put", () => {
+    const failure = { kind: "timeout", host: "reg.example.com:443", afterMs: 0, detail: "d" } as const;
+    expect(findingFromRegistryRefusal({ kind: "network", at: "ping", failure }, asked).title).toBe(
+      "no time was left to ask `reg.example.com:443`",
+    );
+  });
 });
 
 describe("the evidence of a refusal", () => {

@@ -1,0 +1,31 @@
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
+
+interface TerminalParts {
+  readonly stdin?: Uint8Array;
+  readonly stdinIsTerminal?: boolean;
+  readonly stdoutIsTerminal?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A terminal of a test: pipes, unless told otherwise, and what was written is kept. */
+export function testTerminal(parts: TerminalParts = {}) {
+  const written = { out: "", err: "" };
+  const terminal: Terminal = {
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+    stdinIsTerminal: parts.stdinIsTerminal ?? false,
+    stdoutIsTerminal: parts.stdoutIsTerminal ?? false,
+    stderrIsTerminal: false,
+    environment: parts.environment ?? {},
+    readStdin: async (maxBytes) => {
+      const bytes = parts.stdin ?? new Uint8Array();
+      return bytes.length > maxBytes ? undefined : bytes;
+    },
+    askHidden: () => Promise.reject(new Error("nobody is there to be asked")),
+  };
+  return { terminal, written };
+}
