@@ -21,7 +21,7 @@ export interface Applied {
 export async function apply(
   ports: Ports,
   plan: Plan,
-  options: { readonly dryRun: boolean },
+  options: { readonly dryRun: boolean; readonly onChange: (change: Change) => void },
 ): Promise<Applied> {
   const changes: Change[] = [];
   const failures: { target: ObjectRef; blocked: Blocked }[] = [];
@@ -34,8 +34,12 @@ export async function apply(
       continue;
     }
     const outcome = await act(ports, action, { dryRun: options.dryRun, signal: ports.signal });
-    if (outcome.kind === "done") changes.push(outcome.change);
-    else failures.push({ target, blocked: outcome.blocked });
+    if (outcome.kind === "failed") {
+      failures.push({ target, blocked: outcome.blocked });
+      continue;
+    }
+    changes.push(outcome.change);
+    options.onChange(outcome.change);
   }
   return { changes, failures, notTried };
 }

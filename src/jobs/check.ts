@@ -7,7 +7,7 @@ import type { ImageReference } from "../core/image/image-reference.ts";
 import type { Platform } from "../core/image/platform.ts";
 import type { Proof } from "../core/registry/proof.ts";
 import type { CheckReport, ReportedCandidate } from "../core/report/check-report.ts";
-import type { ProofChoice } from "./connect.ts";
+import type { ProofChoice } from "./connect-options.ts";
 import { gatherPullSources } from "./gather-pull-sources.ts";
 import { nodePlatforms } from "./node-platforms.ts";
 import { proveFromNode } from "./node-proof.ts";
@@ -119,7 +119,7 @@ async function proveToo(
   const { image, namespace, serviceAccount } = report;
   if (namespace === undefined || serviceAccount === undefined || report.verdict === "not-permitted")
     return report;
-  ports.progress(`a node pulls ${image} (a Pod that runs nothing of it, and is deleted)`);
+  ports.progress(`a node pulls ${image}, in a Pod that runs nothing of it and is then deleted`);
   const proof = await proveFromNode(ports, {
     namespace,
     image,
@@ -132,7 +132,7 @@ async function proveToo(
       return {
         ...report,
         verdict: "yes",
-        proofs: [...report.proofs, proof.proof],
+        proofs: [...report.proofs, proof.shown.proof],
         findings: asWarnings(report),
       };
     case "refused":

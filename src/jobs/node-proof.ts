@@ -10,12 +10,13 @@ import {
   pulledEvent,
 } from "../core/proof/proof-pod.ts";
 import type { Proof } from "../core/registry/proof.ts";
+import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { startBound } from "./bound.ts";
 import type { Ports } from "./ports.ts";
 
 export type NodeProof =
-  | { readonly kind: "proven"; readonly proof: Proof; readonly event: string }
+  | { readonly kind: "proven"; readonly shown: ShownPull }
   /** A node tried, and could not pull. */
   | { readonly kind: "refused"; readonly finding: Finding }
   /** No node could be made to try. */
@@ -103,11 +104,8 @@ async function proven(ports: Ports, request: NodeProofRequest, pod: Pod, node: s
     if (!events.ok) break;
     const event = pulledEvent(events.value);
     if (event !== undefined) {
-      return {
-        kind: "proven",
-        event,
-        proof: { depth: "blob", vantage: { kind: "node", name: node }, platforms: [] },
-      };
+      const proof: Proof = { depth: "blob", vantage: { kind: "node", name: node }, platforms: [] };
+      return { kind: "proven", shown: { proof, event, image: request.image } };
     }
     await ports.clock.sleep(EVENT_PAUSE_MS, ports.signal);
   }

@@ -41,7 +41,7 @@ export async function proveFromNodeBeforeWriting(
     if (proof.kind !== "proven") return { kind: "unsure", findings: [notFromHere, proof.finding] };
     return {
       kind: "go-on",
-      proofs: [{ proof: proof.proof, image, event: proof.event }],
+      proofs: [proof.shown],
       findings: [],
       notes: [`not proven from here: ${notFromHere.title}`],
     };

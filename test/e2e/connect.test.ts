@@ -42,7 +42,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     );
     expect(first.stdout).toMatch(/pod\/web-\S+ Running on node testbed-node\n/);
     expect(first.stdout).toContain("proven: from here, down to the first layer");
-    expect(first.stdout).toContain("proven: from node testbed-node, the whole image");
+    expect(first.stdout).toContain("proven: from node testbed-node, a whole pull");
     expect(await pulledEvents(on, namespace)).toContainEqual(
       expect.stringContaining(`Successfully pulled image "${image.reference}"`),
     );

@@ -36,7 +36,7 @@ describe.skipIf(missing.length > 0)(
 
       expect(run).toMatchObject({ code: 0 });
       expect(run.stderr).toContain("a node is asked instead, with a short-lived secret");
-      expect(run.stdout).toContain("proven: from node testbed-node, the whole image");
+      expect(run.stdout).toContain("proven: from node testbed-node, a whole pull");
       expect(run.stdout).not.toContain("proven: from here");
       expect(Object.keys((await dockerConfigOf(on, namespace)).auths)).toEqual([
         "https://index.docker.io/v1/",

@@ -1,12 +1,15 @@
 import { Command, Option } from "commander";
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport, DryRun } from "../../core/report/connect-report.ts";
-import { connect, type ProofChoice } from "../../jobs/connect.ts";
+import { connect } from "../../jobs/connect.ts";
+import type { ProofChoice } from "../../jobs/connect-options.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
+import { renderNews } from "../render/connect-news.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderManifests } from "../render/manifests.ts";
@@ -108,7 +111,12 @@ async function runConnect(
     ports.progress(
       `cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`,
     );
-    const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun });
+    const several = intent.namespaces.length > 1;
+    const tell = (news: ConnectNews): void => {
+      if (flags.output === undefined)
+        context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));
+    };
+    const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun, tell });
     print(context, flags, report);
     return exitCodeOf(report.verdict);
   });
@@ -126,10 +134,8 @@ function print(context: RunContext, flags: ConnectFlags, report: ConnectReport):
     terminal.out(manifests.length === 0 ? "# nothing to change\n" : renderManifests(manifests));
     return;
   }
-  const rendered = renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment));
   switch (flags.output) {
     case undefined:
-      terminal.out(rendered.out);
       break;
     case "name":
       terminal.out(
@@ -140,5 +146,5 @@ function print(context: RunContext, flags: ConnectFlags, report: ConnectReport):
       terminal.out(renderEnvelope("ConnectReport", plain, flags.output));
       return;
   }
-  terminal.err(rendered.err);
+  terminal.err(renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment)));
 }

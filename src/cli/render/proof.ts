@@ -11,10 +11,8 @@ const DEPTH_TEXTS: Readonly<Record<Depth, string>> = {
 /** `from here, linux/amd64, down to the first layer`: how far a pull was shown to work, and from where. */
 export function renderProof(proof: Proof): string {
   const { vantage, platforms, depth } = proof;
-  if (vantage.kind === "node") {
-    const cached =
-      proof.layersAlreadyPresent === true ? " (layers that the node already had were not fetched again)" : "";
-    return `from node ${vantage.name}, the whole image${cached}`;
-  }
+  // Whether the node had layers already cannot be told from its event, so the reservation is always made.
+  if (vantage.kind === "node")
+    return `from node ${vantage.name}, a whole pull (layers it had are not fetched again)`;
   return ["from here", ...platforms.map(platformText), DEPTH_TEXTS[depth]].join(", ");
 }

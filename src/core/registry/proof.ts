@@ -19,8 +19,6 @@ export interface Proof {
   readonly digest?: string;
   /** The platforms whose manifest was read; empty for a single-platform image that does not say. */
   readonly platforms: readonly Platform[];
-  /** True when a layer was not fetched because the node had it already. */
-  readonly layersAlreadyPresent?: boolean;
   /**
    * True when a credential was given and the registry never asked for one: runtimes send nothing unasked, so this
    * proof says nothing about the credential.

@@ -1,0 +1,21 @@
+import type { Depth } from "../core/registry/proof.ts";
+import type { ConnectNews } from "../core/report/connect-news.ts";
+import type { ConnectReport, DryRun } from "../core/report/connect-report.ts";
+
+/** How far the pull is to be proven, and from where. */
+export interface ProofChoice {
+  /** `none`: the registry is asked nothing. */
+  readonly depth: "none" | Exclude<Depth, "shape">;
+  /** `changed`: from a node when something was changed, since a proof Pod is itself a write. */
+  readonly from: "here" | "changed" | { readonly node?: string };
+}
+
+export interface ConnectOptions {
+  readonly proof: ProofChoice;
+  readonly dryRun: DryRun;
+  /** Hears of each thing as it happens; all of it is in the report, too. */
+  readonly tell: (news: ConnectNews) => void;
+}
+
+/** A report that has no verdict yet. */
+export type ConnectDraft = Omit<ConnectReport, "verdict">;

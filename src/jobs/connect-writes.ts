@@ -1,0 +1,129 @@
+import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
+import type { ConnectIntent } from "../core/connect/connect-intent.ts";
+import { chooseAccounts } from "../core/connect/plan-connect.ts";
+import { type Finding, finding } from "../core/finding/finding.ts";
+import type { Change, Plan } from "../core/plan/action.ts";
+import type { ConnectReport, ReplacedPod } from "../core/report/connect-report.ts";
+import type { Verdict } from "../core/report/verdict.ts";
+import { type Applied, apply } from "./apply.ts";
+import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
+import { followRestarts } from "./follow-pods.ts";
+import { type NodeProof, proveFromNode } from "./node-proof.ts";
+import type { Ports } from "./ports.ts";
+
+/** All that `connect` knows when it begins to write. */
+export interface Writing {
+  readonly intent: ConnectIntent;
+  readonly options: ConnectOptions;
+  readonly facts: readonly NamespaceFacts[];
+  readonly plan: Plan;
+  readonly draft: ConnectDraft;
+}
+
+/** Makes the plan's changes, follows the Pods that are made anew, and has a node prove the pull. */
+export async function writeAndProve(ports: Ports, writing: Writing): Promise<ConnectReport> {
+  const { options, plan, draft } = writing;
+  for (const change of plan.unchanged) options.tell({ kind: "change", change });
+  const onChange = (change: Change): void => options.tell({ kind: "change", change });
+  const applied = await apply(ports, plan, { dryRun: options.dryRun === "server", onChange });
+  const written: ConnectDraft = {
+    ...draft,
+    changes: [...applied.changes, ...plan.unchanged],
+    notDone: [...applied.failures.map(({ target }) => target), ...applied.notTried],
+    leftAlone: plan.leftAlone,
+    findings: [...applied.failures.map(({ blocked }) => blocked.finding), ...draft.findings],
+  };
+  const verdict = verdictOfApplied(applied);
+  if (verdict !== "yes" || options.dryRun === "server") return { ...written, verdict };
+  const proof = await proveAfterwards(ports, writing);
+  const replaced = await followAll(ports, writing);
+  return conclude({ ...written, replaced }, proof);
+}
+
+function verdictOfApplied(applied: Applied): Verdict {
+  const [first] = applied.failures;
+  if (first === undefined) return "yes";
+  const wrote = applied.changes.some(({ change }) => change !== "unchanged");
+  return wrote ? "partial" : first.blocked.verdict;
+}
+
+/** A pull by a node, as the workloads of the first namespace do it; undefined when none is wanted. */
+async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProof | undefined> {
+  const { intent, options, facts, plan } = writing;
+  const { image } = intent;
+  const { depth, from } = options.proof;
+  const [first] = facts;
+  if (image === undefined || first === undefined || depth === "none" || from === "here") return undefined;
+  if (from === "changed" && plan.actions.length === 0) return undefined;
+  ports.progress(`a node pulls ${image.text}, in a Pod that runs nothing of it and is then deleted`);
+  const [account] = chooseAccounts(intent, first).accounts;
+  const proof = await proveFromNode(ports, {
+    namespace: first.namespace,
+    image: image.text,
+    credential:
+      account === undefined
+        ? { kind: "secret", name: intent.secretName }
+        : { kind: "account", name: account.metadata.name },
+    ...(from === "changed" || from.node === undefined ? {} : { node: from.node }),
+  });
+  if (proof.kind === "proven") options.tell({ kind: "shown", pull: proof.shown });
+  return proof;
+}
+
+async function followAll(ports: Ports, { facts, plan, options }: Writing): Promise<readonly ReplacedPod[]> {
+  const replaced: ReplacedPod[] = [];
+  const restarts = plan.actions.filter((action) => action.kind === "restart");
+  for (const { namespace, pods } of facts) {
+    const here = restarts.filter(({ target }) => target.namespace === namespace);
+    if (here.length === 0) continue;
+    ports.progress(`waiting for the Pods that are made anew in namespace ${namespace}`);
+    const known = new Set(pods.map(({ metadata }) => metadata.uid));
+    const followed = await followRestarts(ports, { namespace, restarts: here, known });
+    for (const pod of followed) options.tell({ kind: "replaced", pod });
+    replaced.push(...followed);
+  }
+  return replaced;
+}
+
+function conclude(written: ConnectDraft, proof: NodeProof | undefined): ConnectReport {
+  const findings = [...written.findings, ...written.replaced.flatMap(replacementFinding)];
+  const draft = { ...written, findings };
+  const podsVerdict: Verdict = written.replaced.some(({ state }) => state === "pull-failed") ? "no" : "yes";
+  switch (proof?.kind) {
+    case undefined:
+      return { ...draft, verdict: podsVerdict };
+    case "proven": {
+      return { ...draft, proofs: [...draft.proofs, proof.shown], verdict: podsVerdict };
+    }
+    case "refused":
+      return { ...draft, findings: [proof.finding, ...findings], verdict: "no" };
+    case "unproven":
+      return {
+        ...draft,
+        findings: [...findings, proof.finding],
+        verdict: podsVerdict === "no" ? "no" : "unsure",
+      };
+  }
+}
+
+/** What is to be said of a Pod that was made anew and does not have its images. */
+function replacementFinding(pod: ReplacedPod): readonly Finding[] {
+  if (pod.state === "pulled") return [];
+  const hasFailed = pod.state === "pull-failed";
+  const what = hasFailed ? "could not pull" : "has not pulled its images yet";
+  return [
+    finding(hasFailed ? "unknown" : "proof-not-possible", {
+      severity: hasFailed ? "error" : "warning",
+      title: `pod \`${pod.name}\` was made anew and ${what}`,
+      subject: { kind: "Pod", namespace: pod.namespace, name: pod.name },
+      evidence: [{ text: pod.message ?? `phase ${pod.phase}`, source: `Pod ${pod.namespace}/${pod.name}` }],
+      fixes: [
+        {
+          text: "look at it",
+          command: `kubectl describe pod ${pod.name} -n ${pod.namespace}`,
+          applicability: "manual",
+        },
+      ],
+    }),
+  ];
+}
