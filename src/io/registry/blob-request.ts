@@ -52,6 +52,8 @@ export async function fetchConfigPlatform(
 
 /** What the server says of the size must be what the manifest says: runtimes compare the two in the end. */
 function refusalOfSize(answer: AnswerFrom, blob: Descriptor): RegistryRefusal | undefined {
+  // Of packed bytes the length says nothing; we asked for none, but something on the way may know better.
+  if ((headerOf(answer, "content-encoding") ?? "identity") !== "identity") return undefined;
   const stated =
     answer.status === 206
       ? /\/(\d+)$/.exec(headerOf(answer, "content-range") ?? "")?.[1]

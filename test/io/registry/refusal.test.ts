@@ -321,9 +321,10 @@ describe("at the layer", () => {
       jsonReply(401, {}, { "www-authenticate": "Bearer authorization_uri=x" }),
       { kind: "not-a-registry" },
     ],
+    ["empty", { status: 200 }, { kind: "content-corrupt" }],
     [
-      "empty",
-      { status: 200 },
+      "empty, as it says itself",
+      { status: 200, headers: { "content-length": "0" } },
       { kind: "content-corrupt", detail: "0 bytes where the manifest promises 12000" },
     ],
     [
