@@ -8,15 +8,18 @@ import { createProgram } from "./program.ts";
 import { paintFor } from "./render/paint.ts";
 import type { RunContext } from "./run-context.ts";
 import { processTerminal } from "./terminal/process-terminal.ts";
+import { PromptCancelled } from "./terminal/prompt-cancelled.ts";
 
 /** The command line of this process, from its arguments to its exit code. */
 export async function main(): Promise<void> {
   const terminal = processTerminal();
+  const args = process.argv.slice(2);
   const interruption = interruptible();
   const context: RunContext = {
     terminal,
     files: machineFiles,
     programName: programName(process.argv[1]),
+    args,
     interrupted: interruption.signal,
     ...portOpener(terminal, machineFiles),
   };
@@ -25,7 +28,7 @@ export async function main(): Promise<void> {
     const program = createProgram(context, (code) => {
       exitCode = code;
     });
-    await program.parseAsync(process.argv.slice(2), { from: "user" });
+    await program.parseAsync(args, { from: "user" });
   } catch (cause) {
     exitCode = report(context, cause);
   } finally {
@@ -59,6 +62,10 @@ function report(context: RunContext, cause: unknown): ExitCode {
   const { terminal } = context;
   const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (cause instanceof PromptCancelled) {
+    terminal.err("interrupted; nothing was written\n");
+    return EXIT.interrupted;
+  }
   if (cause instanceof UsageError) {
     terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
     if (cause.hint !== undefined) terminal.err(`  ${paint("dim", "help")}   ${cause.hint}\n`);

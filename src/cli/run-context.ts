@@ -10,6 +10,8 @@ export interface RunContext {
   readonly files: Files;
   /** How the person called it: `pullpass`, or `kubectl pullpass` as a plug-in. */
   readonly programName: string;
+  /** The arguments behind it, as they were given; no flag takes a password, so none is among them. */
+  readonly args: readonly string[];
   /** Fires when the person interrupts. */
   readonly interrupted: AbortSignal;
   /** Builds the ports to cluster and registries; throws UsageError where the flags or the kubeconfig forbid it. */

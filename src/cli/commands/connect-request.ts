@@ -13,10 +13,12 @@ import {
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
+import { shellWord } from "../flags/shell-word.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
+import { PromptCancelled } from "../terminal/prompt-cancelled.ts";
 import type { ConnectFlags } from "./connect.ts";
 
 /** What the flags of `connect` come to, all of it validated; the namespaces are the kubeconfig's business. */
@@ -147,27 +149,29 @@ async function askForMissing(context: RunContext, flags: ConnectFlags, request: 
   if (username !== undefined && given !== undefined) return { username, ...given };
   const forPeople = flags.output === undefined;
   if (username === undefined || !canAsk(context.terminal, { noInput: !flags.input, forPeople })) {
-    throw missing(context, registry, { username: username === undefined, password: given === undefined });
+    throw missing(context, { username: username === undefined, password: given === undefined });
   }
   const answer = await context.terminal.askHidden(
     `Password or token of ${username} for ${addressText(registry)}`,
   );
-  if (answer === undefined) throw new UsageError("no password was given");
+  if (answer === undefined) throw new PromptCancelled();
   if (answer === "") throw new UsageError("the password is empty");
   return { username, password: new SecretText(answer) };
 }
 
+/** Names what is missing, and the whole command with it: what was given, and a place for what was not. */
 function missing(
   context: RunContext,
-  registry: RegistryAddress,
-  lacks: { username: boolean; password: boolean },
+  lacks: { readonly username: boolean; readonly password: boolean },
 ): UsageError {
   const flags = [
     ...(lacks.username ? ["--username"] : []),
     ...(lacks.password ? ["--password-stdin or --password-file"] : []),
   ];
-  return new UsageError(
-    `missing: ${flags.join(", ")}`,
-    `${context.programName} connect ${addressText(registry)} --method password --username USER --password-file FILE`,
-  );
+  const added = [
+    ...(lacks.username ? ["--username USER"] : []),
+    ...(lacks.password ? ["--password-file FILE"] : []),
+  ];
+  const command = [context.programName, ...context.args.map(shellWord), ...added].join(" ");
+  return new UsageError(`missing: ${flags.join(", ")}`, command);
 }
