@@ -10,7 +10,10 @@ export interface Place {
   readonly name?: string;
 }
 
-/** URL of an object or a collection. The server's own path (`https://rancher.example/k8s/clusters/c-1`) stays in front. */
+/**
+ * URL of an object or a collection. The server's own path (`https://rancher.example/k8s/clusters/c-1`) stays
+ * in front.
+ */
 export function addressOf(server: string, place: Place, query: Readonly<Record<string, string>>): URL {
   const resource = KUBE_RESOURCES[place.kind];
   const root = resource.apiVersion.includes("/") ? "apis" : "api";
@@ -40,8 +43,8 @@ export function placeOf(kind: KubeKind, key: ObjectKey): Place {
 }
 
 /**
- * Where objects of that kind are created; throws when the namespace does not fit the kind. That is a bug of the caller,
- * and to guess one would write into another namespace.
+ * Where objects of that kind are created; throws when the namespace does not fit the kind. That is a bug of
+ * the caller, and to guess one would write into another namespace.
  */
 export function placeOfNew(kind: KubeKind, namespace: string | undefined): Place {
   const { namespaced } = KUBE_RESOURCES[kind];
@@ -51,9 +54,10 @@ export function placeOfNew(kind: KubeKind, namespace: string | undefined): Place
 }
 
 /**
- * Why a name or namespace cannot stand in a URL; undefined when it can. `..` is the danger: URLs are normalised, and
- * deleting the Secret `..` would delete its namespace. Rules of apimachinery `api/validate/content/path.go`, and that
- * a name is not empty, which would turn an object's URL into the collection's.
+ * Why a name or namespace cannot stand in a URL; undefined when it can. `..` is the danger: URLs are
+ * normalised, and deleting the Secret `..` would delete its namespace. Rules of apimachinery
+ * `api/validate/content/path.go`, and that a name is not empty, which would turn an object's URL into the
+ * collection's.
  */
 export function unaddressable(place: Place): string | undefined {
   for (const segment of [place.namespace, place.name]) {

@@ -32,7 +32,10 @@ export type ApiStream =
 
 /** Requests to one API server as one user. */
 export interface ApiRequests {
-  /** Success is a 2xx with a JSON body; `json` is undefined when `truncated` says that there was too much of it. */
+  /**
+   * Success is a 2xx with a JSON body; `json` is undefined when `truncated` says that there was too much of
+   * it.
+   */
   send(call: ApiCall): Promise<ApiAnswer>;
   /** The body as it comes. Asked once: whoever reads a stream has to begin again after its end anyway. */
   stream(call: ApiCall): Promise<ApiStream>;
@@ -105,15 +108,14 @@ async function prepare(options: ApiRequestsOptions, call: ApiCall): Promise<Prep
   if (!user.ok) {
     return { ok: false, refusal: { kind: "unauthorized", attempt: call.attempt, message: user.detail } };
   }
-  const body = call.sent === undefined ? undefined : encodeBody(call.sent);
   const request: HttpRequest = {
     method: call.method,
     url: addressOf(connection.cluster.server, call.place, call.query ?? {}),
     headers: {
       ...headersOf(connection, user.credentials),
-      ...(body === undefined ? {} : bodyHeaders(call, body)),
+      ...(call.sent === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
     },
-    ...(body === undefined ? {} : { body }),
+    ...(call.sent === undefined ? {} : { body: encodeBody(call.sent) }),
     timeoutMs: options.requestTimeoutMs,
     maxBodyBytes: call.maxBodyBytes ?? MAX_OBJECT_BYTES,
     tls: tlsOf(connection.tls, user.credentials),
@@ -129,17 +131,6 @@ function headersOf({ impersonation }: ClusterConnection, { token }: UserCredenti
     accept: "application/json",
     ...(token === undefined ? {} : { authorization: new SecretText(`Bearer ${token.reveal()}`) }),
     ...(impersonation === undefined ? {} : impersonationHeaders(impersonation)),
-  };
-}
-
-/**
- * The length is said here because node says none for a DELETE: its body would go out as if it were the next request,
- * and the object would be deleted without its preconditions (seen on kube-apiserver 1.37.2).
- */
-function bodyHeaders(call: ApiCall, body: SecretText): Headers {
-  return {
-    "content-type": call.contentType ?? "application/json",
-    "content-length": String(Buffer.byteLength(body.reveal())),
   };
 }
 

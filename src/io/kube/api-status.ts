@@ -49,8 +49,8 @@ export interface Refused {
 }
 
 /**
- * What a refusal means. Texts and causes as kube-apiserver 1.28 to 1.37 gives them; none of the meanings that need
- * a text has another sign.
+ * What a refusal means. Texts and causes as kube-apiserver 1.28 to 1.37 gives them; none of the meanings that
+ * need a text has another sign.
  */
 export function refusalOf(asked: Asked, refused: Refused): KubeRefusal {
   const { attempt } = asked;
@@ -58,6 +58,7 @@ export function refusalOf(asked: Asked, refused: Refused): KubeRefusal {
   const raw = apiStatus?.message ?? "";
   const message = printableMessage(raw === "" ? `HTTP ${status}, ${refused.received}` : raw, asked);
   const answered = { attempt, message };
+  if (deniedByPolicy(raw)) return { ...answered, kind: "forbidden", byAdmission: true };
   if (status === 429) {
     return {
       ...answered,
@@ -72,7 +73,6 @@ export function refusalOf(asked: Asked, refused: Refused): KubeRefusal {
   if (apiStatus === undefined) return { ...answered, kind: "not-kubernetes" };
   if (causes(apiStatus).includes("NamespaceTerminating"))
     return { ...answered, kind: "namespace-terminating" };
-  if (deniedByPolicy(raw)) return { ...answered, kind: "forbidden", byAdmission: true };
   return byStatus(asked, { ...refused, apiStatus }, message);
 }
 
@@ -104,8 +104,8 @@ function causes(status: ApiStatus): readonly (string | null | undefined)[] {
 }
 
 /**
- * Whether an authorizer (RBAC, Node, webhook) said no: it alone speaks so, whatever it is
- * (apiserver `endpoints/handlers/responsewriters/errors.go`, `forbiddenMessage`). Every other 403 is admission's.
+ * Whether an authorizer (RBAC, Node, webhook) said no: it alone speaks so, whatever it is (apiserver
+ * `endpoints/handlers/responsewriters/errors.go`, `forbiddenMessage`). Every other 403 is admission's.
  */
 function isAuthorization(message: string): boolean {
   return /\bUser ".*" cannot \S+ (resource|path) "/.test(message);
@@ -113,12 +113,13 @@ function isAuthorization(message: string): boolean {
 
 /**
  * A policy or webhook may answer with any status, 422 by default (apiserver
- * `admission/plugin/policy/validating/dispatcher.go`, `admission/plugin/webhook/errors/statuserror.go`).
+ * `admission/plugin/policy/{generic/policy_dispatcher,validating/dispatcher}.go`,
+ * `admission/plugin/webhook/errors/statuserror.go`).
  */
 function deniedByPolicy(message: string): boolean {
   return (
-    /(Validating|Mutating)AdmissionPolicy '[^']*' with binding '[^']*' denied request/.test(message) ||
-    /admission webhook ".*" denied the request/.test(message)
+    /(AdmissionPolicy|policy) ('[^']*'|"[^"]*")( with binding '[^']*')? denied request\b/.test(message) ||
+    /admission webhook ".*" denied the request\b/.test(message)
   );
 }
 

@@ -6,8 +6,9 @@ export type ByteLine =
   | { readonly ok: false; readonly limit: number };
 
 /**
- * Splits bytes into lines. Chunks may end anywhere, inside a character too: a line is decoded (UTF-8) when it is
- * whole. Empty lines are passed over. What follows the last newline is given up: a connection that broke off leaves half a line.
+ * Splits bytes into lines. Chunks may end anywhere, inside a character too: a line is decoded (UTF-8) when it
+ * is whole. Empty lines are passed over. What follows the last newline is given up: a connection that broke
+ * off leaves half a line.
  */
 export async function* byteLines(
   chunks: AsyncIterable<Uint8Array>,

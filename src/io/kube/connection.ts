@@ -17,14 +17,14 @@ export type UserCredentialsAnswer =
   | { readonly ok: false; readonly detail: string };
 
 /**
- * One way to be somebody: fixed credentials, a token file that is replaced from time to time, later an exec plugin.
- * Asked before every request, so it keeps what it has for as long as that holds.
+ * One way to be somebody: fixed credentials, a token file that is replaced from time to time, later an exec
+ * plugin. Asked before every request, so it keeps what it has for as long as that holds.
  */
 export interface UserAuthentication {
   credentials(signal?: AbortSignal): Promise<UserCredentialsAnswer>;
   /**
-   * The API server answered 401 to what `credentials` gave: it is not to be given again from memory. False where
-   * asking again cannot give anything else.
+   * The API server answered 401 to what `credentials` gave: it is not to be given again from memory. False
+   * where asking again cannot give anything else.
    */
   forget(): boolean;
 }

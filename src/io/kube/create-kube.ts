@@ -25,14 +25,16 @@ export interface KubeOptions {
 /**
  * The port to the Kubernetes API, over HTTP and JSON.
  *
- * - A server that is overloaded (429, or 503 with `Retry-After`) is asked again up to ten times, after the time it says.
- *   A read whose connection broke is sent once more; a write never, since nobody knows whether it was done.
- * - Secrets, ServiceAccounts and Namespaces come with all that the server sent; Pods, Nodes and Events with what has a
- *   type alone, and `update` throws for them.
- * - What an annotation of a Secret may hold of a copy of it reads as `‹redacted›`; an update puts the true value back.
- * - A JSON Patch whose `test` failed is a `conflict`. kube-apiserver 1.28 to 1.37 answers it with 422, `Invalid`, "the server
- *   rejected our request due to an error in our request" and no causes, and every patch that cannot be applied likewise: so
- *   a patch without a `test` gives `invalid`.
+ * - A server that is overloaded (429, or 503 with `Retry-After`) is asked again up to ten times, after the
+ *   time it says. A read whose connection broke is sent once more; a write never, since nobody knows whether
+ *   it was done.
+ * - Secrets, ServiceAccounts and Namespaces come with all that the server sent; Pods, Nodes and Events with
+ *   what has a type alone, and `update` throws for them.
+ * - What an annotation of a Secret may hold of a copy of it reads as `‹redacted›`; an update puts the true
+ *   value back.
+ * - A JSON Patch whose `test` failed is a `conflict`. kube-apiserver 1.28 to 1.37 answers it with 422,
+ *   `Invalid`, "the server rejected our request due to an error in our request" and no causes, and every
+ *   patch that cannot be applied likewise: so a patch without a `test` gives `invalid`.
  *
  * @example
  * const kube = createKube({ http, clock, connection, requestTimeoutMs: 10_000, fieldManager: "pullpass" });

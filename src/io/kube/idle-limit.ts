@@ -3,6 +3,8 @@ import type { Clock } from "../../core/clock.ts";
 export interface IdleLimit {
   readonly clock: Clock;
   readonly limitMs: number;
+  /** Ends the connection: a read that is under way has no other end. */
+  readonly hangUp: () => void;
 }
 
 /** The chunks, until none came for `limitMs`; then it ends, as if the sender had ended it. */
@@ -11,15 +13,17 @@ export async function* unlessSilent(
   limit: IdleLimit,
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
+  let isSilent = false;
   try {
     for (;;) {
       const next = await nextUnlessSilent(iterator, limit);
+      isSilent = next === "silent";
       if (next === "silent" || next.done === true) return;
       yield next.value;
     }
   } finally {
-    // Not awaited: it takes its turn behind a read that is under way, and that one ends with the connection alone.
-    void iterator.return?.();
+    if (isSilent) limit.hangUp();
+    else await iterator.return?.();
   }
 }
 

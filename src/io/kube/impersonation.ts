@@ -14,8 +14,8 @@ export type ImpersonationAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Whom to act as: each flag takes the place of the kubeconfig's field. A uid, groups or extras without a user are
- * refused, as kubectl does; sent alone, the API server would answer for the wrong identity.
+ * Whom to act as: each flag takes the place of the kubeconfig's field. A uid, groups or extras without a user
+ * are refused, as kubectl does; sent alone, the API server would answer for the wrong identity.
  */
 export function readImpersonation(
   choice: ImpersonationChoice,
@@ -38,8 +38,8 @@ export function readImpersonation(
 }
 
 /**
- * The headers that say so, one line a group (kube-apiserver `endpoints/filters/impersonation`). Names of extras are
- * percent-encoded, since a header name cannot hold every character they can.
+ * The headers that say so, one line a group (kube-apiserver `endpoints/filters/impersonation`). Names of
+ * extras are percent-encoded, since a header name cannot hold every character they can.
  */
 export function impersonationHeaders(
   impersonation: Impersonation,

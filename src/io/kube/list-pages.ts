@@ -11,12 +11,14 @@ import { readObject } from "./read-object.ts";
 const PAGE_LIMIT = 500;
 
 /**
- * Bytes of one page. 500 Pods are some 5 MB; 500 Secrets of Helm releases can be 500 MB, and are then asked for in
- * smaller pages.
+ * Bytes of one page. 500 Pods are some 5 MB; 500 Secrets of Helm releases can be 500 MB, and are then asked
+ * for in smaller pages.
  */
 const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 
-/** Pages of one list: 10 million objects of 500 a page. A server that never ends its pages is no API server. */
+/**
+ * Pages of one list: 10 million objects of 500 a page. A server that never ends its pages is no API server.
+ */
 const MAX_PAGES = 20_000;
 
 const pageSchema = z.object({
@@ -101,7 +103,10 @@ function pageCall(
   };
 }
 
-/** Where lists and watches of that kind are; throws when a namespace is given for a kind that has none (a bug). */
+/**
+ * Where lists and watches of that kind are; throws when a namespace is given for a kind that has none (a
+ * bug).
+ */
 export function collectionOf(kind: KubeKind, query: ListQuery): Place {
   if (query.namespace === undefined) return { kind };
   if (!KUBE_RESOURCES[kind].namespaced) throw new TypeError(`a ${kind} has no namespace`);

@@ -72,8 +72,8 @@ const namespace = z.looseObject({
 });
 
 /*
- * Pods, Nodes and Events are read alone, so what has no type is dropped: `env` of a Pod often holds a password in plain
- * text, and a list of all Pods is the largest thing that is ever held.
+ * Pods, Nodes and Events are read alone, so what has no type is dropped: `env` of a Pod often holds a
+ * password in plain text, and a list of all Pods is the largest thing that is ever held.
  */
 
 const pullSecretNames = z.array(z.object({ name: may(text) }));

@@ -13,10 +13,10 @@ interface Annotated {
 }
 
 /**
- * The metadata of a Secret without the copies of the Secret that tools keep in its annotations: `kubectl apply`
- * (`kubectl.kubernetes.io/last-applied-configuration`), kapp (`kapp.k14s.io/original`), Rancher
- * (`objectset.rio.cattle.io/applied`, compressed) and the like. They hold the password, and an annotation is plain text
- * to everything that prints an object.
+ * The metadata of a Secret without the copies of the Secret that tools keep in its annotations: `kubectl
+ * apply` (`kubectl.kubernetes.io/last-applied-configuration`), kapp (`kapp.k14s.io/original`), Rancher
+ * (`objectset.rio.cattle.io/applied`, compressed) and the like. They hold the password, and an annotation is
+ * plain text to everything that prints an object.
  *
  * Any annotation that is a JSON document, or long, and not ours, gives way to `‹redacted›`. {@link restored}
  * puts the true value back before the Secret is sent.
@@ -41,8 +41,8 @@ export function holdsRedacted(annotations: Readonly<Record<string, string>>): bo
 }
 
 /**
- * The annotations to send: each redacted one with the value that the server has now. One that the server no longer
- * has is left out; a stale write is refused for its resourceVersion, as any other.
+ * The annotations to send: each redacted one with the value that the server has now. One that the server no
+ * longer has is left out; a stale write is refused for its resourceVersion, as any other.
  */
 export function restored(
   annotations: Readonly<Record<string, string>>,

@@ -9,7 +9,9 @@ const DEFAULT_RETRY_AFTER_MS = 1_000;
 /** A longer wait is the caller's to decide: it gets the refusal with `retryAfterMs`. */
 export const LONGEST_RETRY_WAIT_MS = 30_000;
 
-/** `Retry-After` (RFC 9110, 10.2.3) in milliseconds; undefined when absent or not readable. Never negative. */
+/**
+ * `Retry-After` (RFC 9110, 10.2.3) in milliseconds; undefined when absent or not readable. Never negative.
+ */
 export function parseRetryAfterMs(value: string | undefined, now: Date): number | undefined {
   if (value === undefined) return undefined;
   const trimmed = value.trim();
@@ -19,8 +21,8 @@ export function parseRetryAfterMs(value: string | undefined, now: Date): number 
 }
 
 /**
- * How long to wait before the same request is sent again, because the server said that it did not act on it: 429, and
- * 503 with `Retry-After`. Undefined: do not.
+ * How long to wait before the same request is sent again, because the server said that it did not act on it:
+ * 429, and 503 with `Retry-After`. Undefined: do not.
  */
 export function overloadWaitMs(status: number, retryAfterMs: number | undefined): number | undefined {
   const waitMs = status === 429 ? (retryAfterMs ?? DEFAULT_RETRY_AFTER_MS) : retryAfterMs;
@@ -29,8 +31,8 @@ export function overloadWaitMs(status: number, retryAfterMs: number | undefined)
 }
 
 /**
- * Whether a read that ended so is worth one more try: a kept connection that the server had closed, or an answer
- * that broke off. A write is never sent again: nobody knows whether it was done.
+ * Whether a read that ended so is worth one more try: a kept connection that the server had closed, or an
+ * answer that broke off. A write is never sent again: nobody knows whether it was done.
  */
 export function brokeOff(failure: NetworkFailure): boolean {
   return failure.kind === "connection-reset" || failure.kind === "protocol";

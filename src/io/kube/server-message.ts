@@ -1,7 +1,10 @@
 import { SecretText } from "../../core/credential/secret-text.ts";
 import type { KubeKind } from "../../core/kube/objects.ts";
 
-/** Long enough for what Pod Security and admission policies say (about 600 characters when everything is wrong). */
+/**
+ * Long enough for what Pod Security and admission policies say (about 600 characters when everything is
+ * wrong).
+ */
 const MAX_MESSAGE_LENGTH = 1_000;
 
 /** Shorter values would blank out words of the message that merely look alike. */
@@ -18,9 +21,9 @@ export interface MessageContext {
 /**
  * A message of the server, fit to print: one line, bounded, no control characters, nothing of a Secret.
  *
- * The API server does repeat what it was sent or what it stores: kube-apiserver 1.37 answers a JSON Patch that makes a
- * Secret undecodable with the *whole* patched Secret in `Invalid value: "{…}"` (`endpoints/handlers/patch.go`,
- * `applyPatchToCurrentObject`), and admission webhooks say what they like.
+ * The API server does repeat what it was sent or what it stores: kube-apiserver 1.37 answers a JSON Patch
+ * that makes a Secret undecodable with the *whole* patched Secret in `Invalid value: "{…}"`
+ * (`endpoints/handlers/patch.go`, `applyPatchToCurrentObject`), and admission webhooks say what they like.
  */
 export function printableMessage(text: string, context: MessageContext): string {
   const hidden = context.kind === "Secret" ? withoutValues(withoutSent(text, context.sent)) : text;
@@ -34,7 +37,7 @@ export function printableMessage(text: string, context: MessageContext): string 
 /** Takes out what apimachinery's `field.Error` quotes, and whatever looks like base64 of more than a word. */
 function withoutValues(text: string): string {
   return text
-    .replace(/\b(value|found|many|few|items): "(?:[^"\\]|\\.)*"/gi, `$1: "${REDACTED}"`)
+    .replace(/\b(value|found|many|few|items): "(?:[^"\\]|\\.)*(?:"|$)/gi, `$1: "${REDACTED}"`)
     .replace(/\b(value|found|many|few|items): [{[].*$/is, `$1: ${REDACTED}`)
     .replace(/[A-Za-z0-9+/]{32,}={0,2}/g, REDACTED);
 }
@@ -48,7 +51,10 @@ function withoutSent(text: string, sent: unknown): string {
   return result;
 }
 
-/** The secret texts in what was sent: as they are, decoded, and each credential of a docker config. Longest first. */
+/**
+ * The secret texts in what was sent: as they are, decoded, and each credential of a docker config. Longest
+ * first.
+ */
 function secretValues(sent: unknown): readonly string[] {
   const values = new Set<string>();
   for (const value of secretTexts(sent, false)) {
@@ -61,7 +67,9 @@ function secretValues(sent: unknown): readonly string[] {
     .sort((one, other) => other.length - one.length);
 }
 
-/** Every SecretText, and every text below `data` and `stringData`, of an object or of JSON Patch operations. */
+/**
+ * Every SecretText, and every text below `data` and `stringData`, of an object or of JSON Patch operations.
+ */
 function* secretTexts(value: unknown, isSecret: boolean): Generator<string> {
   if (value instanceof SecretText) yield value.reveal();
   else if (typeof value === "string" && isSecret) yield value;

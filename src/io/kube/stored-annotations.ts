@@ -11,8 +11,8 @@ const storedSchema = z.object({
 });
 
 /**
- * The object as it is to be sent: what was redacted in its annotations when it was read is asked for once more. Without
- * anything redacted nothing is asked.
+ * The object as it is to be sent: what was redacted in its annotations when it was read is asked for once
+ * more. Without anything redacted nothing is asked.
  */
 export async function withStoredAnnotations(
   requests: ApiRequests,

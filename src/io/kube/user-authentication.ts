@@ -4,8 +4,8 @@ import type { UserAuthentication, UserCredentials, UserCredentialsAnswer } from 
 import { readText } from "./read-text.ts";
 
 /**
- * How long a token file's content is used before it is read again. The kubelet replaces a service account token
- * when 80 % of its life are over, and the shortest life is 10 minutes; client-go
+ * How long a token file's content is used before it is read again. The kubelet replaces a service account
+ * token when 80 % of its life are over, and the shortest life is 10 minutes; client-go
  * (`transport/token_source.go` v0.37) reads every minute less 10 s.
  */
 const TOKEN_FILE_KEPT_MS = 50_000;
@@ -26,9 +26,9 @@ export interface TokenFileOptions {
 }
 
 /**
- * A bearer token in a file that somebody replaces from time to time (a Pod's service account, `tokenFile`). When the
- * file cannot be read, the token that was read last goes on being used: a mount that is being swapped is no reason to
- * stop.
+ * A bearer token in a file that somebody replaces from time to time (a Pod's service account, `tokenFile`).
+ * When the file cannot be read, the token that was read last goes on being used: a mount that is being
+ * swapped is no reason to stop.
  */
 export function tokenFileAuthentication(options: TokenFileOptions): UserAuthentication {
   const { path, clock, others } = options;

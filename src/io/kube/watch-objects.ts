@@ -13,7 +13,10 @@ const MAX_FAILURES = 10;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-/** A watch that ends sooner than this without a word is counted as a failure: it would be asked for in a tight loop. */
+/**
+ * A watch that ends sooner than this without a word is counted as a failure: it would be asked for in a tight
+ * loop.
+ */
 const SHORTEST_GOOD_WATCH_MS = 1_000;
 
 /** What another try may cure. */
@@ -53,12 +56,14 @@ async function* watchWithRetries<K extends KubeKind>(
       yield { type: "ended", refusal: end.refusal };
       return;
     }
-    await source.clock.sleep(waitMsAfter(failures), source.signal);
+    await source.clock.sleep(waitMsAfter(failures, end.refusal), source.signal);
   }
 }
 
-function waitMsAfter(failures: number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
+/** Doubled from failure to failure; as long as an overloaded server asks for, if that is longer. */
+function waitMsAfter(failures: number, refusal: KubeRefusal): number {
+  const askedForMs = refusal.kind === "too-many-requests" ? (refusal.retryAfterMs ?? 0) : 0;
+  return Math.min(Math.max(FIRST_WAIT_MS * 2 ** (failures - 1), askedForMs), LONGEST_WAIT_MS);
 }
 
 /** Where the watch stands; `version` is undefined when only a new list can tell. */

@@ -11,13 +11,16 @@ import { unlessSilent } from "./idle-limit.ts";
 import { collectionOf, selectorsOf } from "./list-pages.ts";
 import { readObject } from "./read-object.ts";
 
-/** The server is asked to end each watch after this time: a connection to a server that is gone does not last longer. */
+/**
+ * The server is asked to end each watch after this time: a connection to a server that is gone does not last
+ * longer.
+ */
 const WATCH_SECONDS = 300;
 
 /**
  * How long nothing may come. Where bookmarks are asked for, kube-apiserver sends one a minute
- * (`storage/cacher/cacher.go`, `defaultBookmarkFrequency`). A watch that is silent for longer may be a connection that a
- * firewall has forgotten: it is begun again where it stood, which costs one request.
+ * (`storage/cacher/cacher.go`, `defaultBookmarkFrequency`). A watch that is silent for longer may be a
+ * connection that a firewall has forgotten: it is begun again where it stood, which costs one request.
  */
 const SILENCE_LIMIT_MS = 150_000;
 
@@ -29,8 +32,8 @@ export type StreamItem<T> =
   | { readonly kind: "change"; readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T }
   | { readonly kind: "bookmark"; readonly resourceVersion: string }
   /**
-   * Without a refusal the server or the network ended it, and nothing is wrong. `listAgain`: it cannot be resumed where it
-   * stood, since the version is forgotten or an event was not understood.
+   * Without a refusal the server or the network ended it, and nothing is wrong. `listAgain`: it cannot be
+   * resumed where it stood, since the version is forgotten or an event was not understood.
    */
   | { readonly kind: "over"; readonly listAgain: boolean; readonly refusal?: KubeRefusal };
 
@@ -52,26 +55,22 @@ export async function* watchStream<K extends KubeKind>(
   resourceVersion: string,
 ): AsyncGenerator<StreamItem<KubeObjects[K]>> {
   const connection = new AbortController();
-  const signal = AbortSignal.any([source.signal, connection.signal]);
-  const call = watchCall(source, resourceVersion, signal);
-  try {
-    const opened = await source.requests.stream(call);
-    if (!opened.ok) {
-      yield { kind: "over", listAgain: opened.refusal.kind === "gone", refusal: opened.refusal };
-      return;
-    }
-    const chunks = unlessSilent(opened.chunks, { clock: source.clock, limitMs: SILENCE_LIMIT_MS });
-    for await (const line of byteLines(chunks, MAX_EVENT_BYTES)) {
-      const item: StreamItem<KubeObjects[K]> = line.ok
-        ? readEvent(source.kind, call, line.text)
-        : notUnderstood(call, `an event of more than ${line.limit} bytes`);
-      yield item;
-      if (item.kind === "over") return;
-    }
-    yield { kind: "over", listAgain: false };
-  } finally {
-    connection.abort();
+  const call = watchCall(source, resourceVersion, AbortSignal.any([source.signal, connection.signal]));
+  const opened = await source.requests.stream(call);
+  if (!opened.ok) {
+    yield { kind: "over", listAgain: opened.refusal.kind === "gone", refusal: opened.refusal };
+    return;
   }
+  const hangUp = () => connection.abort();
+  const limit = { clock: source.clock, limitMs: SILENCE_LIMIT_MS, hangUp };
+  for await (const line of byteLines(unlessSilent(opened.chunks, limit), MAX_EVENT_BYTES)) {
+    const item: StreamItem<KubeObjects[K]> = line.ok
+      ? readEvent(source.kind, call, line.text)
+      : notUnderstood(call, `an event of more than ${line.limit} bytes`);
+    yield item;
+    if (item.kind === "over") return;
+  }
+  yield { kind: "over", listAgain: false };
 }
 
 function watchCall(source: WatchSource<KubeKind>, resourceVersion: string, signal: AbortSignal): ApiCall {

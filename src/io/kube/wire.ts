@@ -3,8 +3,8 @@ import type { KubeKind } from "../../core/kube/objects.ts";
 import { KUBE_RESOURCES } from "../../core/kube/resources.ts";
 
 /**
- * JSON for the API server, with every SecretText opened. Itself a SecretText, since it is opened again only as it
- * goes on the wire.
+ * JSON for the API server, with every SecretText opened. Itself a SecretText, since it is opened again only
+ * as it goes on the wire.
  */
 export function encodeBody(value: unknown): SecretText {
   return new SecretText(JSON.stringify(value, revealing));
@@ -18,8 +18,8 @@ function revealing(this: unknown, key: string, value: unknown): unknown {
 }
 
 /**
- * The object as it is sent. Items of a list come without `apiVersion` and `kind`. `managedFields` are left out: they
- * are read without `fieldsV1`, and a server that gets none keeps its own (apimachinery
+ * The object as it is sent. Items of a list come without `apiVersion` and `kind`. `managedFields` are left
+ * out: they are read without `fieldsV1`, and a server that gets none keeps its own (apimachinery
  * `util/managedfields/internal/fieldmanager.go`, `decodeLiveOrNew`).
  */
 export function outgoing(kind: KubeKind, manifest: object): object {

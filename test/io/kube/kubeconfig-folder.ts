@@ -44,3 +44,14 @@ export function kubeconfig({ current, clusters = {}, users = {}, contexts = {} }
 export async function load(query: Partial<KubeconfigQuery>): Promise<KubeconfigAnswer> {
   return await loadKubeconfig({ env: {}, clock: machineClock, ...query });
 }
+
+export const SERVER = "https://127.0.0.1:6443";
+
+/** One context `dev` of that cluster and that user. */
+export const devKubeconfig = (cluster: object, user: object = {}, context: object = {}) =>
+  kubeconfig({
+    current: "dev",
+    clusters: { main: { server: SERVER, ...cluster } },
+    users: { ci: user },
+    contexts: { dev: { cluster: "main", user: "ci", ...context } },
+  });

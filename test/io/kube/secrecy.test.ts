@@ -4,6 +4,7 @@ import { SecretText } from "../../../src/core/credential/secret-text.ts";
 import type { Kube, Manifest } from "../../../src/core/kube/kube.ts";
 import { type ControlPlane, startControlPlane } from "../../../testbed/control-plane.ts";
 import { missingForControlPlane, titleWithNeeds } from "../../../testbed/requirements.ts";
+import { policyOnSecrets } from "./admission-policy.ts";
 import { connectionFrom, kubeFor } from "./connect.ts";
 import { base64, dockerConfig, granted, pullSecret } from "./manifests.ts";
 
@@ -29,7 +30,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a Secret and a real API serv
   beforeAll(async () => {
     controlPlane = await startControlPlane();
     await controlPlane.kubectl(["create", "namespace", "shop"]);
-    await controlPlane.kubectl(["apply", "-f", "-"], denyingPolicy());
+    await controlPlane.kubectl(["apply", "-f", "-"], talkativePolicy);
   }, START_TIMEOUT_MS);
 
   afterAll(() => controlPlane.stop());
@@ -130,31 +131,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a Secret and a real API serv
 });
 
 /** An admission policy with the manners of some webhooks: it quotes the Secret it refuses. */
-function denyingPolicy(): string {
-  const apiVersion = "admissionregistration.k8s.io/v1";
-  const policy = {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name: "talkative" },
-    spec: {
-      matchConstraints: {
-        resourceRules: [
-          { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["secrets"] },
-        ],
-      },
-      validations: [
-        {
-          expression: 'object.metadata.name != "denied"',
-          messageExpression: '"I saw " + string(object.data[".dockerconfigjson"])',
-        },
-      ],
+const talkativePolicy = policyOnSecrets({
+  name: "talkative",
+  validations: [
+    {
+      expression: 'object.metadata.name != "denied"',
+      messageExpression: '"I saw " + string(object.data[".dockerconfigjson"])',
     },
-  };
-  const binding = {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name: "talkative" },
-    spec: { policyName: "talkative", validationActions: ["Deny"] },
-  };
-  return JSON.stringify({ apiVersion: "v1", kind: "List", items: [policy, binding] });
-}
+  ],
+});

@@ -15,6 +15,7 @@ describe("a message of the server about a Secret", () => {
       String.raw`patch: Invalid value: "{\"data\":{\"x\":\"pw\"}}": illegal base64`,
       `patch: Invalid value: "‹redacted›": illegal base64`,
     ],
+    ['data: Invalid value: "pw that never ends', 'data: Invalid value: "‹redacted›"'],
     [`data: Invalid value: {"x":"pw"}: not allowed`, "data: Invalid value: ‹redacted›"],
     [
       `type: Unsupported value: "pw": supported values: "a"`,

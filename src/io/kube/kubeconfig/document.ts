@@ -84,12 +84,12 @@ export type KubeconfigDocumentAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Reads the text of one kubeconfig (YAML or JSON; of several YAML documents the first, as kubectl does). An empty
- * text is an empty kubeconfig. Unknown fields are passed over.
+ * Reads the text of one kubeconfig (YAML or JSON; of several YAML documents the first, as kubectl does). An
+ * empty text is an empty kubeconfig. Unknown fields are passed over.
  *
- * Types are those of client-go's `tools/clientcmd/api/v1/types.go` v0.37: a number where text is due is refused
- * there and here. YAML is read as version 1.2, Go reads 1.1: the one boolean must be written `true` or `false`,
- * and a name like `on` is the text `on`.
+ * Types are those of client-go's `tools/clientcmd/api/v1/types.go` v0.37: a number where text is due is
+ * refused there and here. YAML is read as version 1.2, Go reads 1.1: the one boolean must be written `true`
+ * or `false`, and a name like `on` is the text `on`.
  */
 export function parseKubeconfig(content: string, path: string): KubeconfigDocumentAnswer {
   const yaml = readYaml(content, path);
@@ -116,7 +116,8 @@ type YamlAnswer =
 
 function readYaml(content: string, path: string): YamlAnswer {
   const lines = new LineCounter();
-  // Pretty errors quote the lines around the fault, and the line may hold a token. Repeated keys are no error in Go.
+  // Pretty errors quote the lines around the fault, and the line may hold a token. Repeated keys are no error
+  // in Go.
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true };
   const documents = parseAllDocuments(content, options);
   const document = Array.isArray(documents) ? documents[0] : undefined;

@@ -22,8 +22,9 @@ export type KubeconfigFilesAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Reads the kubeconfig files that kubectl would: the one that `--kubeconfig` names, else the KUBECONFIG list, else
- * `~/.kube/config` (client-go `tools/clientcmd/loader.go` v0.37, `Load`). Only a file named by the flag must exist.
+ * Reads the kubeconfig files that kubectl would: the one that `--kubeconfig` names, else the KUBECONFIG list,
+ * else `~/.kube/config` (client-go `tools/clientcmd/loader.go` v0.37, `Load`). Only a file named by the flag
+ * must exist.
  */
 export async function readKubeconfigs(
   env: Environment,

@@ -25,8 +25,8 @@ export type KubeconfigAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Finds out which cluster, as whom and in which namespace, as kubectl would: kubeconfig files and flags, else the
- * service account of the Pod we run in. Reads files; sends nothing.
+ * Finds out which cluster, as whom and in which namespace, as kubectl would: kubeconfig files and flags, else
+ * the service account of the Pod we run in. Reads files; sends nothing.
  *
  * @example
  * const answer = await loadKubeconfig({ env: process.env, clock, context: "prod" });
@@ -65,7 +65,8 @@ async function connectionOf(selection: Selection, query: KubeconfigQuery): Promi
         namespace: selection.namespace ?? "default",
       },
       tls: server.tls,
-      // kubectl sends no credential over plain HTTP either (client-go tools/clientcmd/client_config.go, ClientConfig).
+      // kubectl sends no credential over plain HTTP either (client-go tools/clientcmd/client_config.go,
+      // ClientConfig).
       user: server.server.protocol === "https:" ? user.authentication : fixedAuthentication({}),
       ...(impersonation.impersonation === undefined ? {} : { impersonation: impersonation.impersonation }),
     },

@@ -18,9 +18,10 @@ export type MaterialAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Reads PEM text from where the kubeconfig has it; undefined where it has none. Both at once are refused, as kubectl
- * does (client-go `tools/clientcmd/validation.go` v0.37). What is there must hold a PEM block: TLS libraries pass over anything
- * else without a word, and what follows is an "unknown authority" that nobody can explain.
+ * Reads PEM text from where the kubeconfig has it; undefined where it has none. Both at once are refused, as
+ * kubectl does (client-go `tools/clientcmd/validation.go` v0.37). What is there must hold a PEM block: TLS
+ * libraries pass over anything else without a word, and what follows is an "unknown authority" that nobody
+ * can explain.
  */
 export async function readMaterial(source: MaterialSource): Promise<MaterialAnswer> {
   const { owner, field, path, base64, folder } = source;

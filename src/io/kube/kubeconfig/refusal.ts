@@ -1,9 +1,12 @@
 /**
- * Why no connection can be made from the kubeconfig files at hand. `field` is written as in the document with the
- * entry's name: `clusters[prod].cluster.proxy-url`. No value of a credential is ever part of one.
+ * Why no connection can be made from the kubeconfig files at hand. `field` is written as in the document with
+ * the entry's name: `clusters[prod].cluster.proxy-url`. No value of a credential is ever part of one.
  */
 export type KubeconfigRefusal =
-  /** The file that `--kubeconfig` names is not there. Missing files of a KUBECONFIG list are passed over, as kubectl does. */
+  /**
+   * The file that `--kubeconfig` names is not there. Missing files of a KUBECONFIG list are passed over, as
+   * kubectl does.
+   */
   | { readonly kind: "file-missing"; readonly path: string }
   /** `detail` is the operating system's code: `EACCES`, `EISDIR`. */
   | { readonly kind: "file-unreadable"; readonly path: string; readonly detail: string }
@@ -43,7 +46,10 @@ export type KubeconfigRefusal =
       readonly path: string;
       readonly detail: string;
     }
-  /** Meant something, and pullpass cannot do it: going on without it would be another identity or another route. */
+  /**
+   * Meant something, and pullpass cannot do it: going on without it would be another identity or another
+   * route.
+   */
   | { readonly kind: "unsupported"; readonly field: string; readonly detail: string };
 
 /**

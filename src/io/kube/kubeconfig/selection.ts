@@ -15,7 +15,10 @@ export interface KubeconfigChoice {
   readonly certificateAuthority?: string;
 }
 
-/** An entry of a kubeconfig with the folder where its relative paths start; `name` is absent when only flags made it. */
+/**
+ * An entry of a kubeconfig with the folder where its relative paths start; `name` is absent when only flags
+ * made it.
+ */
 export interface Selected<Fields> {
   readonly name?: string;
   readonly folder?: string;
@@ -48,9 +51,10 @@ interface MergedKubeconfig {
 }
 
 /**
- * Merges the files and picks one context, one cluster and one user. The first file that has an entry of a name
- * gives the whole entry, and the first `current-context` counts (client-go `tools/clientcmd/loader.go` v0.37, `Load`).
- * A context that names a user or a cluster which is not there is refused; kubectl goes on as nobody, to localhost.
+ * Merges the files and picks one context, one cluster and one user. The first file that has an entry of a
+ * name gives the whole entry, and the first `current-context` counts (client-go `tools/clientcmd/loader.go`
+ * v0.37, `Load`). A context that names a user or a cluster which is not there is refused; kubectl goes on as
+ * nobody, to localhost.
  */
 export function selectContext(files: readonly KubeconfigFile[], choice: KubeconfigChoice): SelectionAnswer {
   const merged = merge(files);
@@ -121,7 +125,9 @@ function pick<Fields>(
   return entry === undefined ? undefined : { name, ...entry };
 }
 
-/** `--server` and `--certificate-authority` take the place of what goes with them (client-go `getCluster`). */
+/**
+ * `--server` and `--certificate-authority` take the place of what goes with them (client-go `getCluster`).
+ */
 function overridden(fields: Partial<ClusterFields>, choice: KubeconfigChoice): Partial<ClusterFields> {
   return {
     ...fields,

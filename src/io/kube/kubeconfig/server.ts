@@ -9,8 +9,8 @@ export type ServerAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Where the API server is and what it must show. Without a certificate authority the system's count; with one, that
- * one alone.
+ * Where the API server is and what it must show. Without a certificate authority the system's count; with
+ * one, that one alone.
  */
 export async function readServer(cluster: Selected<Partial<ClusterFields>>): Promise<ServerAnswer> {
   const { fields } = cluster;
@@ -59,7 +59,9 @@ function tlsOf(
   };
 }
 
-/** The URL, or what is wrong with it. Without a scheme it is http, as client-go `rest/url_utils.go` reads it. */
+/**
+ * The URL, or what is wrong with it. Without a scheme it is http, as client-go `rest/url_utils.go` reads it.
+ */
 function parseServer(text: string | undefined): URL | string {
   if (text === undefined) return "the cluster has no server";
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);

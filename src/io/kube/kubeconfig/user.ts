@@ -16,8 +16,8 @@ export type UserAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
- * Who the kubeconfig says we are. What it says and pullpass cannot do is refused by name: going on without it would
- * be another identity.
+ * Who the kubeconfig says we are. What it says and pullpass cannot do is refused by name: going on without it
+ * would be another identity.
  */
 export async function readUser(user: SelectedUser, clock: Clock): Promise<UserAnswer> {
   const owner = `users[${user.name ?? ""}].user`;
@@ -56,7 +56,7 @@ function unsupportedField(fields: Partial<UserFields>): { field: string; detail:
   }
   if (fields["auth-provider"]) {
     const name = fields["auth-provider"].name ?? "unnamed";
-    return { field: "auth-provider", detail: `"${name}"; kubectl has none since 1.26 but oidc; ${WORKS}` };
+    return { field: "auth-provider", detail: `"${name}": kubectl dropped all but oidc in 1.26; ${WORKS}` };
   }
   // A token wins over the plug-in, which is then not run (client-go plugin/pkg/client/auth/exec, RoundTrip).
   if (fields.exec && fields.token === undefined && fields.tokenFile === undefined) {
@@ -107,7 +107,10 @@ async function readClientCertificate(user: SelectedUser, owner: string): Promise
   };
 }
 
-/** Why certificate and key cannot be used together, in OpenSSL's code; found here, it names the field at fault. */
+/**
+ * Why certificate and key cannot be used together, in OpenSSL's code; found here, it names the field at
+ * fault.
+ */
 function pairingFault(cert: string, key: string): string | undefined {
   try {
     createSecureContext({ cert, key });
