@@ -3,12 +3,12 @@ import { CommanderError } from "commander";
 import { machineFiles } from "../io/machine/files.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
-import { portOpener } from "./open-ports.ts";
 import { createProgram } from "./program.ts";
 import { paintFor } from "./render/paint.ts";
 import type { RunContext } from "./run-context.ts";
 import { processTerminal } from "./terminal/process-terminal.ts";
 import { PromptCancelled } from "./terminal/prompt-cancelled.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** The command line of this process, from its arguments to its exit code. */
 export async function main(): Promise<void> {
@@ -21,20 +21,30 @@ export async function main(): Promise<void> {
     programName: programName(process.argv[1]),
     args,
     interrupted: interruption.signal,
-    ...portOpener(terminal, machineFiles),
+    ...lazyPorts(terminal),
   };
   let exitCode: ExitCode = EXIT.ok;
   try {
     const program = createProgram(context, (code) => {
       exitCode = code;
     });
-    await program.parseAsync(args, { from: "user" });
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: "user" });
   } catch (cause) {
     exitCode = report(context, cause);
   } finally {
     interruption.release();
   }
   process.exitCode = exitCode;
+}
+
+/** The ports, whose modules are loaded when a command opens them: help and mistakes answer without. */
+function lazyPorts(terminal: Terminal): Pick<RunContext, "openPorts" | "openRegistry"> {
+  const opener = async () => (await import("./open-ports.ts")).portOpener(terminal, machineFiles);
+  return {
+    openPorts: async (flags) => (await opener()).openPorts(flags),
+    openRegistry: async (flags) => (await opener()).openRegistry(flags),
+  };
 }
 
 /** How the person called it, for every command that is suggested: kubectl runs a plug-in by its file's name. */

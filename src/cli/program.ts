@@ -30,6 +30,5 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
       .configureHelp({ helpWidth: 80 })
       .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err });
   }
-  program.action(() => program.outputHelp());
   return program;
 }

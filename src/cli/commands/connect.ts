@@ -9,6 +9,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
+import { refusePassword } from "../flags/password.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
@@ -70,6 +71,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option("--username <name>", "the user name")
     .option("--password-stdin", "read the password or token from standard input")
     .option("--password-file <file>", "read the password or token from a file (- is standard input)")
+    .addOption(new Option("-p, --password <password>").argParser(refusePassword).hideHelp())
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
     .option("--secret-name <name>", "the secret to write", "pullpass")

@@ -12,6 +12,14 @@ export interface PasswordFlags {
   readonly passwordFile?: string;
 }
 
+/** For who types `--password` as with docker: it is never taken, and never repeated. */
+export function refusePassword(): never {
+  throw new UsageError(
+    "a password is not taken from the command line: other users of this machine can see it there, and it is in your shell's history now, so change it",
+    "--password-stdin, --password-file FILE, or neither to be asked for it",
+  );
+}
+
 export interface ReadPassword {
   readonly password: SecretText;
   /** What was changed about the input, or is odd about it, and the person should know; absent when nothing is. */

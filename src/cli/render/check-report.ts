@@ -22,7 +22,7 @@ function answer(report: CheckReport, isAsked: boolean): readonly string[] {
   const who =
     report.serviceAccount === undefined
       ? "with this file"
-      : `by ServiceAccount ${report.namespace}/${report.serviceAccount}`;
+      : `for ServiceAccount ${report.namespace}/${report.serviceAccount}`;
   if (report.verdict === "yes" && !isAsked) return [];
   const words: Readonly<Record<CheckReport["verdict"], string>> = {
     yes: "yes",

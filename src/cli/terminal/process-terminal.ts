@@ -1,4 +1,3 @@
-import { isCancel, password } from "@clack/prompts";
 import type { Terminal } from "./terminal.ts";
 
 /** The terminal of this process. */
@@ -28,6 +27,8 @@ async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
 }
 
 async function askHidden(message: string): Promise<string | undefined> {
+  // Loaded when somebody is asked, which is the exception: most runs are told everything by flags.
+  const { isCancel, password } = await import("@clack/prompts");
   const answer = await password({ message, output: process.stderr });
   return isCancel(answer) ? undefined : answer;
 }

@@ -30,7 +30,7 @@ function render(parts: Partial<CheckReport>, isAsked = true) {
 describe("the result of check for a person", () => {
   it("is the answer, how it was shown, and which candidate it was", () => {
     expect(render({ candidates: [narrow, wide], accepted: 1, proofs: [here] })).toEqual({
-      out: `yes: reg.example.com/app:1 by ServiceAccount shop/web
+      out: `yes: reg.example.com/app:1 for ServiceAccount shop/web
   proven from here, down to the first layer
   1. secret shop/narrow, key reg.example.com/team, user narrow
   2. secret shop/wide, key reg.example.com, user wide  accepted
@@ -42,7 +42,7 @@ describe("the result of check for a person", () => {
   it("says that a public image needs no credential", () => {
     const notes = ["the image is public: no credential was needed"];
     expect(render({ proofs: [here], notes })).toEqual({
-      out: `yes: reg.example.com/app:1 by ServiceAccount shop/web
+      out: `yes: reg.example.com/app:1 for ServiceAccount shop/web
   proven from here, down to the first layer
   no credential matches; the kubelet asks anonymously
 `,
@@ -75,7 +75,7 @@ describe("the result of check for a person", () => {
       tried: [refused(unauthorized({ sent: "nothing" }))],
     };
     expect(render(decideCheck(facts))).toEqual({
-      out: `no: reg.example.com/app:1 by ServiceAccount shop/web
+      out: `no: reg.example.com/app:1 for ServiceAccount shop/web
   no credential matches; the kubelet asks anonymously
 `,
       err: `error[PP1101]: pull secret \`regcred\`, which the Pod would name, is not in namespace \`shop\`
@@ -94,7 +94,7 @@ describe("the result of check for a person", () => {
     const source = { kind: "secret", namespace: "shop", name: "regcred" } as const;
     const findings = [malformedFinding({ source, reason: "illegal base64 data at input byte 4" })];
     expect(render({ verdict: "no", findings }).out).toBe(
-      "no: reg.example.com/app:1 by ServiceAccount shop/web\n",
+      "no: reg.example.com/app:1 for ServiceAccount shop/web\n",
     );
   });
 
@@ -105,7 +105,7 @@ describe("the result of check for a person", () => {
   ] as const)("does not claim to know the candidates where nobody could look: %s", (cause) => {
     const findings = [finding(cause, { title: "t", subject: {} })];
     expect(render({ verdict: "not-permitted", findings }).out).toBe(
-      "unsure: reg.example.com/app:1 by ServiceAccount shop/web\n",
+      "unsure: reg.example.com/app:1 for ServiceAccount shop/web\n",
     );
   });
 
