@@ -4,7 +4,7 @@ import { redactText } from "./redaction.ts";
 import type { RegistryError } from "./refusal.ts";
 
 /** More errors in one answer tell a person nothing more. */
-const MAX_ERRORS = 10;
+export const MAX_ERRORS = 10;
 const MAX_CODE_CHARS = 64;
 /** Room for the longest known one, ACR's firewall text with its link. */
 const MAX_MESSAGE_CHARS = 400;

@@ -17,3 +17,6 @@ export function oneLine(text: string, maxChars: number): string {
   if (clean.length <= maxChars && text.length <= maxChars * 4) return clean;
   return `${clean.slice(0, maxChars - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
+
+/** The longest name that DNS has, and a port: what is longer was never looked up. */
+export const MAX_HOST_CHARS = 253 + ":65535".length;

@@ -1,9 +1,14 @@
+import { oneLine } from "./one-line.ts";
+
 /**
  * The query parameters that the registry protocol itself uses (after go-containerregistry v0.22.1,
  * internal/redact/redact.go). Everything else is hidden: it most likely comes from a redirect, and those carry
  * signed URLs and tokens. A list of what to hide would miss the next vendor's name for a signature.
  */
 const SHOWN_PARAMETERS: ReadonlySet<string> = new Set(["scope", "service", "ns", "n", "last", "digest"]);
+
+/** Those of our own requests are shorter; a redirect's may be as long as a header. */
+const MAX_URL_CHARS = 600;
 
 const HIDDEN = "REDACTED";
 
@@ -28,7 +33,7 @@ export function redactUrl(url: URL): string {
   // `repository:team/app:pull` reads better than its percent-encoding, and it is only ever read.
   const query = shown.search.replaceAll("%3A", ":").replaceAll("%2F", "/");
   shown.search = "";
-  return `${shown.href}${query}`.replaceAll(JSON_WEB_TOKEN, HIDDEN);
+  return oneLine(`${shown.href}${query}`.replaceAll(JSON_WEB_TOKEN, HIDDEN), MAX_URL_CHARS);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { headerOf, notARegistry } from "../../core/registry/answer.ts";
+import { MAX_HOST_CHARS, oneLine } from "../../core/registry/one-line.ts";
 import {
   type NamingRegistry,
   refusalOfRedirect,
@@ -42,7 +43,12 @@ export async function sendFollowing(
     }
     const detail = refusalOfRedirect(route.registry(), url, next);
     if (detail !== undefined)
-      return refused({ kind: "unsafe-address", at: sending.at, host: next.host, detail });
+      return refused({
+        kind: "unsafe-address",
+        at: sending.at,
+        host: oneLine(next.host, MAX_HOST_CHARS),
+        detail,
+      });
     if (hops === MAX_REDIRECTS)
       return refused(notARegistry(sent.value, `more than ${MAX_REDIRECTS} redirects`));
     url = next;

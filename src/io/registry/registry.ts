@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Http } from "../../core/http/http.ts";
 import { locateRegistry } from "../../core/registry/location.ts";
 import type { ManifestReading } from "../../core/registry/manifest.ts";
-import { oneLine } from "../../core/registry/one-line.ts";
+import { MAX_HOST_CHARS, oneLine } from "../../core/registry/one-line.ts";
 import type { Proof } from "../../core/registry/proof.ts";
 import type { Registry, RegistryAnswer, RegistryQuestion } from "../../core/registry/registry.ts";
 import { repositoryPullScope } from "../../core/registry/scope.ts";
@@ -67,7 +67,7 @@ async function askAt(
   const location = locateRegistry(question.domain, settings.plainHttpDomains ?? []);
   if (!location.ok) {
     const detail = "the name is no host with an optional port";
-    const host = oneLine(question.domain, 120);
+    const host = oneLine(question.domain, MAX_HOST_CHARS);
     return { ok: false, refusal: { kind: "not-a-registry", at: "ping", host, detail }, exchanges: [] };
   }
   const [base, fallback] = location.bases;

@@ -5,6 +5,19 @@ const MASK = "‹redacted›";
 /** Shorter texts are in every message by chance; to hide them would tell what they are. */
 const MIN_MASKED_CHARS = 4;
 
+/** Members whose values are ours: hiding `token` there because a password is `token` would change what is said. */
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  "kind",
+  "at",
+  "scheme",
+  "sent",
+  "reached",
+  "depth",
+  "step",
+  "method",
+  "wanted",
+]);
+
 /**
  * Replaces these secrets wherever they stand in the strings of a plain value: a registry may repeat what it was
  * sent, in an error, in a redirect, in the name of a platform. Hidden are the secret itself and the forms it takes
@@ -40,5 +53,10 @@ function mapStrings(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === "string") return map(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, map));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapStrings(member, map)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      OWN_WORDS.has(name) ? member : mapStrings(member, map),
+    ]),
+  );
 }

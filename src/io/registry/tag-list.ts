@@ -1,5 +1,5 @@
 import { parseDigest } from "../../core/registry/digest.ts";
-import { readErrors } from "../../core/registry/error-document.ts";
+import { MAX_ERRORS, readErrors } from "../../core/registry/error-document.ts";
 import type { RegistryRefusal } from "../../core/registry/refusal.ts";
 import { MAX_TAG_LIST_BYTES, MAX_TAGS, readTagList } from "../../core/registry/tag-list.ts";
 import { sendAuthorized } from "./authorized.ts";
@@ -31,7 +31,8 @@ export async function withTags(
   });
   if (!sent.ok) return refusal;
   const { status, body } = sent.value;
-  if (status === 404) return { ...refusal, errors: [...refusal.errors, ...readErrors(body)] };
+  if (status === 404)
+    return { ...refusal, errors: [...refusal.errors, ...readErrors(body)].slice(0, MAX_ERRORS) };
   const tags = status === 200 ? readTagList(body) : undefined;
   return tags === undefined ? refusal : { ...refusal, tags };
 }

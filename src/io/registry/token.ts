@@ -1,6 +1,7 @@
 import type { Credential } from "../../core/credential/credential.ts";
 import { notARegistry, refusalOfAnswer, refusalOfPage } from "../../core/registry/answer.ts";
 import type { Authentication } from "../../core/registry/authentication.ts";
+import { MAX_HOST_CHARS, oneLine } from "../../core/registry/one-line.ts";
 import { type NamingRegistry, refusalOfTarget } from "../../core/registry/realm.ts";
 import { tokenScopes } from "../../core/registry/scope.ts";
 import { MAX_TOKEN_ANSWER_BYTES, readTokenAnswer } from "../../core/registry/token-answer.ts";
@@ -27,7 +28,13 @@ export async function fetchToken(session: Session, request: TokenRequest): Promi
   const { challenge, registry, credential } = request;
   const { realm } = challenge;
   const detail = refusalOfTarget(registry, realm);
-  if (detail !== undefined) return refused({ kind: "unsafe-address", at: "token", host: realm.host, detail });
+  if (detail !== undefined)
+    return refused({
+      kind: "unsafe-address",
+      at: "token",
+      host: oneLine(realm.host, MAX_HOST_CHARS),
+      detail,
+    });
   const basic = credential === undefined ? undefined : basicGrant(session.talk, credential);
   if (basic !== undefined) session.wasCredentialSent = true;
   const sent = await sendFollowing(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SecretText } from "../../../src/core/credential/secret-text.ts";
 import { ask, basic, canary, credential, expectNoSecret, refusalOf } from "../../servers/asking.ts";
 import {
   behind,
@@ -84,6 +85,26 @@ describe("a server that repeats what it was sent", () => {
       platforms: [{ os: "linux", architecture: "amd64" }],
     });
     expect(answer.ok).toBe(false);
+  });
+
+  it("does not take our own words for a secret that is one of them", async () => {
+    const word = "basic";
+    const password = new SecretText(word);
+    const authorization = `Basic ${Buffer.from(`ci:${word}`).toString("base64")}`;
+    const [withCredential, without] = behind(manifest, 'Basic realm="x"', authorization);
+    if (withCredential === undefined || without === undefined) throw new Error("two rows were due");
+    const refused = jsonReply(
+      401,
+      { errors: [{ code: "X", message: `not ${word}` }] },
+      { "www-authenticate": "Basic" },
+    );
+    const server = await startTableServer([{ ...withCredential, reply: refused }, without]);
+    expect(refusalOf(await ask(server.host, { credential: { username: "ci", password } }))).toMatchObject({
+      kind: "unauthorized",
+      scheme: "basic",
+      sent: "basic",
+      errors: [{ message: "not ‹redacted›" }],
+    });
   });
 
   it("as a token is not quoted with it", async () => {

@@ -77,7 +77,7 @@ describe("a Basic registry", () => {
 describe("a tag that is not there", () => {
   const asked = async (tags: Reply) => {
     const server = await startTableServer([asManifest(jsonReply(404, unknownManifest)), asTags(tags)]);
-    return refusalOf(await ask(server.host, { requestTimeoutMs: 300 }));
+    return refusalOf(await ask(server.host, { requestTimeoutMs: 1_000 }));
   };
   const plain = { kind: "not-found", at: "manifest", errors: unknownManifest.errors };
 
@@ -261,7 +261,7 @@ describe("at the manifest", () => {
     "hang-in-body",
   ] as const)("a server that does %s runs into the time of a request", async (reply) => {
     const server = await startTableServer([asManifest(reply)]);
-    const refusal = refusalOf(await ask(server.host, { requestTimeoutMs: 150 }));
+    const refusal = refusalOf(await ask(server.host, { requestTimeoutMs: 400 }));
     expect(refusal).toMatchObject({
       kind: "network",
       at: "manifest",
@@ -366,9 +366,9 @@ describe("time", () => {
       asBlob("hang"),
     ]);
     const startedMs = performance.now();
-    const refusal = refusalOf(await ask(server.host, { credential, imageTimeoutMs: 400 }));
+    const refusal = refusalOf(await ask(server.host, { credential, imageTimeoutMs: 1_500 }));
     expect(refusal).toMatchObject({ kind: "network", at: "blob", failure: { kind: "timeout" } });
-    expect(performance.now() - startedMs).toBeLessThan(1_500);
+    expect(performance.now() - startedMs).toBeLessThan(4_500);
   });
 
   it("that is up sends nothing more", async () => {
