@@ -12,6 +12,9 @@ import { encodeBody } from "./wire.ts";
 /** One object is at most 3 MiB (kube-apiserver's limit of a request); in JSON it may grow by escapes. */
 const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
 
+/** A Status is a few hundred bytes; one that repeats a whole Secret twice is at most this. */
+const MAX_STATUS_BYTES = 8 * 1024 * 1024;
+
 export interface ApiCall extends Asked {
   readonly method: HttpRequest["method"];
   readonly place: Place;
@@ -186,6 +189,3 @@ async function readWhole(outcome: HttpStreamOutcome & { ok: true }): Promise<Htt
   const body = Buffer.concat(parts);
   return { status: outcome.status, headers: outcome.headers, body, truncated };
 }
-
-/** A Status is a few hundred bytes; one that repeats a whole Secret twice is at most this. */
-const MAX_STATUS_BYTES = 8 * 1024 * 1024;

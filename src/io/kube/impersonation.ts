@@ -26,6 +26,11 @@ export function readImpersonation(
   const asGroups = choice.asGroups ?? [];
   const groups = asGroups.length > 0 ? asGroups : (fields["as-groups"] ?? []);
   const extra = new Map(Object.entries(fields["as-user-extra"] ?? {}));
+  const values = [user ?? "", uid ?? "", ...groups, ...[...extra.values()].flat()];
+  if (values.some((value) => /\p{Cc}/u.test(value))) {
+    const detail = "a name with control characters cannot be sent";
+    return { ok: false, refusal: { kind: "field-invalid", field: "as", detail } };
+  }
   if (user !== undefined && user !== "") {
     return { ok: true, impersonation: { user, ...(uid === undefined ? {} : { uid }), groups, extra } };
   }
@@ -45,15 +50,20 @@ export function impersonationHeaders(
   impersonation: Impersonation,
 ): Record<string, string | readonly string[]> {
   const { user, uid, groups, extra } = impersonation;
-  const headers: Record<string, string | readonly string[]> = { "impersonate-user": user };
-  if (uid !== undefined) headers["impersonate-uid"] = uid;
-  if (groups.length > 0) headers["impersonate-group"] = groups;
+  const headers: Record<string, string | readonly string[]> = { "impersonate-user": headerValue(user) };
+  if (uid !== undefined) headers["impersonate-uid"] = headerValue(uid);
+  if (groups.length > 0) headers["impersonate-group"] = groups.map(headerValue);
   for (const [name, values] of extra) {
-    headers[`impersonate-extra-${headerName(name)}`] = values;
+    headers[`impersonate-extra-${headerName(name)}`] = values.map(headerValue);
   }
   return headers;
 }
 
 function headerName(text: string): string {
   return encodeURIComponent(text.toLowerCase()).replaceAll("(", "%28").replaceAll(")", "%29");
+}
+
+/** The bytes of UTF-8, as client-go sends them: node takes each character of a header for one byte. */
+function headerValue(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import { SecretText } from "../../core/credential/secret-text.ts";
+import { isBearerToken, NO_BEARER_TOKEN } from "./bearer-token.ts";
 import type { UserAuthentication, UserCredentials, UserCredentialsAnswer } from "./connection.ts";
 import { readText } from "./read-text.ts";
 
@@ -68,6 +69,7 @@ async function readToken(
 > {
   const content = await readText(path);
   if (!content.ok) return { ok: false, detail: content.code };
-  const token = content.text.trim();
-  return token === "" ? { ok: false, detail: "it is empty" } : { ok: true, token: new SecretText(token) };
+  const token = new SecretText(content.text.trim());
+  if (token.length === 0) return { ok: false, detail: "it is empty" };
+  return isBearerToken(token) ? { ok: true, token } : { ok: false, detail: NO_BEARER_TOKEN };
 }

@@ -85,13 +85,13 @@ describe.skipIf(missing.length > 0)(
       });
 
       it("acts as somebody else and as each of their groups", async () => {
-        const group = { as: "mallory", asGroups: ["first group", "system:masters"] };
+        const group = { as: "mallory", asGroups: ["zweite Größe 🔑", "system:masters"] };
         const kube = kubeFor(await connectionFrom(controlPlane.kubeconfigPath, group));
         expect(await kube.list("Secret", {})).toMatchObject({ ok: true });
-        const alone = kubeFor(await connectionFrom(controlPlane.kubeconfigPath, { as: "mallory" }));
+        const alone = kubeFor(await connectionFrom(controlPlane.kubeconfigPath, { as: "Jürgen 🔑" }));
         expect(await alone.list("Secret", {})).toMatchObject({
           ok: false,
-          refusal: { kind: "forbidden", message: expect.stringContaining('User "mallory"') },
+          refusal: { kind: "forbidden", message: expect.stringContaining('User "Jürgen 🔑"') },
         });
       });
     });

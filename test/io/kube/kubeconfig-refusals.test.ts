@@ -160,6 +160,18 @@ describe("a kubeconfig that cannot be used is refused", () => {
       "users[ci].user.tokenFile: FOLDER/none: the token file FOLDER/none cannot be used: ENOENT",
     ],
     [
+      "a token in two lines",
+      devKubeconfig({}, { token: `${CANARY}\n` }),
+      {},
+      "users[ci].user.token: it holds spaces, line breaks or characters that are not ASCII",
+    ],
+    [
+      "a name that no header can carry",
+      devKubeconfig({}),
+      { as: "a\nb" },
+      "as: a name with control characters cannot be sent",
+    ],
+    [
       "groups of nobody",
       devKubeconfig({}),
       { asGroups: ["g"] },

@@ -64,34 +64,29 @@ export function selectContext(files: readonly KubeconfigFile[], choice: Kubeconf
   }
   const context = contextName === undefined ? undefined : merged.contexts.get(contextName);
   if (contextName !== undefined && context === undefined) {
-    return missing("context-missing", contextName, merged.contexts);
+    const available = [...merged.contexts.keys()];
+    return { ok: false, refusal: { kind: "context-missing", name: contextName, available } };
   }
-  const cluster = pick(merged.clusters, choice.cluster, context?.cluster);
-  if (cluster === undefined) {
-    return missing(
-      "cluster-missing",
-      choice.cluster || context?.cluster,
-      merged.clusters,
-      usedBy(choice.cluster, contextName),
-    );
-  }
-  const user = pick(merged.users, choice.user, context?.user);
-  if (user === undefined) {
-    return missing(
-      "user-missing",
-      choice.user || context?.user,
-      merged.users,
-      usedBy(choice.user, contextName),
-    );
-  }
+  const cluster = entryNamed("cluster-missing", merged.clusters, {
+    flag: choice.cluster,
+    ofContext: context?.cluster,
+    context: contextName,
+  });
+  if (!cluster.ok) return cluster;
+  const user = entryNamed("user-missing", merged.users, {
+    flag: choice.user,
+    ofContext: context?.user,
+    context: contextName,
+  });
+  if (!user.ok) return user;
   const namespace = choice.namespace || context?.namespace;
   return {
     ok: true,
     selection: {
       ...(contextName === undefined ? {} : { context: contextName }),
       ...(namespace === undefined ? {} : { namespace }),
-      cluster: { ...cluster, fields: overridden(cluster.fields, choice) },
-      user,
+      cluster: { ...cluster.entry, fields: overridden(cluster.entry.fields, choice) },
+      user: user.entry,
     },
   };
 }
@@ -113,16 +108,28 @@ function merge(files: readonly KubeconfigFile[]): MergedKubeconfig {
   return { ...(currentContext === undefined ? {} : { currentContext }), contexts, clusters, users };
 }
 
-/** The entry of that name; an empty one where no name is given; undefined where the name is not there. */
-function pick<Fields>(
+interface WantedName {
+  readonly flag: string | undefined;
+  readonly ofContext: string | undefined;
+  readonly context: string | undefined;
+}
+
+type EntryAnswer<Fields> =
+  | { readonly ok: true; readonly entry: Selected<Partial<Fields>> }
+  | { readonly ok: false; readonly refusal: KubeconfigRefusal };
+
+/** The entry that the flag or the context names; an empty one where neither names any. */
+function entryNamed<Fields>(
+  ifMissing: "cluster-missing" | "user-missing",
   entries: ReadonlyMap<string, Located<Fields>>,
-  flag: string | undefined,
-  ofContext: string | undefined,
-): Selected<Partial<Fields>> | undefined {
+  { flag, ofContext, context }: WantedName,
+): EntryAnswer<Fields> {
   const name = flag || ofContext;
-  if (name === undefined) return { fields: {} };
+  if (name === undefined) return { ok: true, entry: { fields: {} } };
   const entry = entries.get(name);
-  return entry === undefined ? undefined : { name, ...entry };
+  if (entry !== undefined) return { ok: true, entry: { name, ...entry } };
+  const refusal = { kind: ifMissing, name, available: [...entries.keys()] };
+  return { ok: false, refusal: flag || context === undefined ? refusal : { ...refusal, usedBy: context } };
 }
 
 /**
@@ -142,23 +149,5 @@ function overridden(fields: Partial<ClusterFields>, choice: KubeconfigChoice): P
           "insecure-skip-tls-verify": false,
         }
       : {}),
-  };
-}
-
-function usedBy(flag: string | undefined, context: string | undefined): string | undefined {
-  return flag ? undefined : context;
-}
-
-function missing(
-  kind: "context-missing" | "cluster-missing" | "user-missing",
-  name: string | undefined,
-  entries: ReadonlyMap<string, unknown>,
-  usedByContext?: string,
-): SelectionAnswer {
-  const available = [...entries.keys()];
-  const refusal = { kind, name: name ?? "", available };
-  return {
-    ok: false,
-    refusal: usedByContext === undefined ? refusal : { ...refusal, usedBy: usedByContext },
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import type { Clock } from "../../../core/clock.ts";
 import { SecretText } from "../../../core/credential/secret-text.ts";
+import { isBearerToken, NO_BEARER_TOKEN } from "../bearer-token.ts";
 import type { UserAuthentication, UserCredentials } from "../connection.ts";
 import { fixedAuthentication, tokenFileAuthentication } from "../user-authentication.ts";
 import type { UserFields } from "./document.ts";
@@ -32,6 +33,9 @@ export async function readUser(user: SelectedUser, clock: Clock): Promise<UserAn
   const certificate = await readClientCertificate(user, owner);
   if (!certificate.ok) return certificate;
   const { token, tokenFile } = user.fields;
+  if (token !== undefined && !isBearerToken(token)) {
+    return refuse({ kind: "field-invalid", field: `${owner}.token`, detail: NO_BEARER_TOKEN });
+  }
   const credentials = { ...certificate.credentials, ...(token === undefined ? {} : { token }) };
   if (tokenFile === undefined) return { ok: true, authentication: fixedAuthentication(credentials) };
   const path = resolve(user.folder ?? "", tokenFile);
