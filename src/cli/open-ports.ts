@@ -21,7 +21,7 @@ const CA_FILE_LIMIT_BYTES = 4_194_304;
 
 /** Builds the ports of this process: the one place where jobs meet the world. */
 export function portOpener(terminal: Terminal, files: Files): Pick<RunContext, "openPorts" | "openRegistry"> {
-  const http = createHttp({ userAgent: `pullpass/${VERSION}` });
+  const http = createHttp({ userAgent: `pullpass/${VERSION}`, environment: terminal.environment });
   const openRegistry = async (flags: OpenRegistryFlags): Promise<RegistryPorts> => {
     const caPem = await readCaFile(files, flags.ask.caFile);
     const registry = createRegistry({

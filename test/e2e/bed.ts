@@ -1,5 +1,7 @@
+import { basename } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type ClusterHandle, startCluster } from "../../testbed/cluster.ts";
+import { addHostNames } from "../../testbed/machine/hosts-file.ts";
 import { type RegistrySetHandle, startRegistries } from "../../testbed/registries.ts";
 import { missingForCluster } from "../../testbed/requirements.ts";
 
@@ -23,6 +25,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const registries = await startRegistries();
   const cluster = await startCluster();
+  // So that asking Docker Hub from here ends on this machine, where nothing listens: only nodes know its mirror.
+  await addHostNames(basename(cluster.runFolder), ["registry-1.docker.io"]);
   for (const registry of [registries.tlsBasic, registries.tlsBearer]) await cluster.trustRegistry(registry);
   project.provide("bed", plain({ missing: [], cluster, registries }));
   return async () => {

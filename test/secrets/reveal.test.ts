@@ -9,7 +9,20 @@ const root = join(import.meta.dirname, "../..");
 /** Every file that may open a secret, and why. A new one is a decision: add it here with its reason. */
 const REVEALERS: Readonly<Record<string, string>> = {
   "src/core/credential/secret-text.ts": "defines it",
+  "src/core/dockerconfig/decode.ts": "reads the entries of a docker config",
+  "src/core/dockerconfig/entry-text.ts": "writes an entry of a docker config",
+  "src/core/dockerconfig/merge.ts": "edits a docker config without touching its other entries",
+  "src/core/dockerconfig/secret-data.ts": "turns a Secret's data into a docker config and back",
   "src/cli/render/manifests.ts": "prints the Secret that --dry-run=client -o yaml asks for",
+  "src/io/http/agents.ts": "hands a client key to TLS",
+  "src/io/http/request-options.ts": "puts headers and body on the wire",
+  "src/io/kube/api-requests.ts": "makes the Authorization header of the API server",
+  "src/io/kube/bearer-token.ts": "looks whether a token can be a header at all",
+  "src/io/kube/kubeconfig/user.ts": "reads a client key out of the kubeconfig",
+  "src/io/kube/server-message.ts": "finds secrets that a server repeats, in order to hide them",
+  "src/io/kube/wire.ts": "puts a Secret on the wire",
+  "src/io/registry/authorization.ts": "makes the Authorization header of a registry or token service",
+  "src/io/registry/secret-mask.ts": "finds secrets that a registry repeats, in order to hide them",
 };
 
 describe("a secret that cannot print", () => {
