@@ -14,6 +14,7 @@ function run(
     terminal,
     files: { read: unused },
     programName: "pullpass",
+    args: [],
     interrupted: interrupted.signal,
     openPorts: unused,
     openRegistry: unused,

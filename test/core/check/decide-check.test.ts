@@ -72,7 +72,7 @@ describe("why a Pod could not pull", () => {
       "error PP1204 the credential may not read `reg.example.com/app:1`",
     ]);
     expect(decision.findings.map(({ evidence }) => evidence[0]?.text)).toEqual([
-      expect.stringContaining("secret shop/good, key reg.example.com, user ci → 404"),
+      "secret shop/good, key reg.example.com, user ci → 404 at the manifest: MANIFEST_UNKNOWN; before that: the registry accepted the credential",
       expect.stringContaining("secret shop/stale, key reg.example.com, user ci → 401"),
       expect.stringContaining("secret shop/narrow, key reg.example.com, user ci → 403"),
     ]);

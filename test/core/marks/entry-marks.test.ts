@@ -24,6 +24,7 @@ describe("the marks of a pull secret's entries", () => {
     ["a list", "[]"],
     ["null", "null"],
     ["an entry that is none", '{"a.example":1}'],
+    ["an entry that is null", '{"a.example":null}'],
     ["an entry without a method", '{"a.example":{"madeAt":"2026-01-01T00:00:00Z"}}'],
     ["an expiry that is no text", '{"a.example":{"method":"m","madeAt":"t","expiresAt":1}}'],
   ])("count as none where they cannot be read: %s", (_what, text) => {

@@ -23,6 +23,15 @@ describe("a plan as manifests for kubectl apply", () => {
     ]);
   });
 
+  it("takes each ServiceAccount for itself, not for one of the same name elsewhere", () => {
+    const elsewhere = serviceAccount("default", ["theirs"], { namespace: "till" });
+    const [, account] = manifests([elsewhere, serviceAccount("other"), serviceAccount("default", ["ours"])]);
+    expect(account).toMatchObject({
+      metadata: { name: "default", namespace: "shop" },
+      imagePullSecrets: [{ name: "ours" }, { name: "pullpass" }],
+    });
+  });
+
   it("has the whole list as read, ours behind it, and the version that was read", () => {
     const [, account] = manifests([serviceAccount("default", ["b", "a"])]);
     expect(account).toMatchObject({
