@@ -139,8 +139,9 @@ async function attempt(call: Call, connection: Connection): Promise<Opening | { 
   const sending = send(request.url, {
     ...requestOptions(request, defaults),
     agent: choice.agent,
-    signal: limits.signal,
   });
+  // Node's own `signal` would reach the socket as well, and end whatever uses the kept connection by then.
+  limits.signal.addEventListener("abort", () => sending.destroy(), { once: true });
   const progress = trackProgress(sending, request.url);
   try {
     const answered = responseOf(sending, limits.signal);
