@@ -39,33 +39,39 @@ function isNotUtf8({ username, password }: ReturnType<typeof ownCandidates>[numb
   return !username.isWellFormed() || !password.reveal().isWellFormed();
 }
 
-/** Counts the kinds of case in a run. */
+/** How often each kind came up. */
+export type KindCounts = Readonly<Record<string, number>>;
+
+/** Counts the kinds of case. */
 export class Mix {
-  #cases = 0;
   readonly #counts = new Map<string, number>();
 
   add(own: OwnAnswer): void {
-    this.#cases++;
     const filedKeys = ownCandidates(own).flatMap(({ key }) => normalisedServerKey(key) ?? []);
     for (const [name, kind] of Object.entries(KINDS)) {
       if (kind.isIn(own, filedKeys)) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     }
   }
 
-  /** The kinds that came up too seldom. */
-  tooRare(): readonly string[] {
-    return Object.entries(KINDS).flatMap(([name, { leastPercent }]) =>
-      this.#percent(name) < leastPercent ? [name] : [],
-    );
+  counts(): KindCounts {
+    return Object.fromEntries(this.#counts);
   }
+}
 
-  toString(): string {
-    return Object.keys(KINDS)
-      .map((name) => `${this.#percent(name).toFixed(1).padStart(6)} % ${name}`)
-      .join("\n");
-  }
+/** One line a kind. */
+export function mixText(counts: readonly KindCounts[], cases: number): string {
+  return Object.keys(KINDS)
+    .map((name) => `${percent(name, counts, cases).toFixed(1).padStart(6)} % ${name}`)
+    .join("\n");
+}
 
-  #percent(name: string): number {
-    return (100 * (this.#counts.get(name) ?? 0)) / Math.max(this.#cases, 1);
-  }
+/** The kinds that came up too seldom for the run to show anything about them. */
+export function tooRareKinds(counts: readonly KindCounts[], cases: number): readonly string[] {
+  return Object.entries(KINDS).flatMap(([name, { leastPercent }]) =>
+    percent(name, counts, cases) < leastPercent ? [name] : [],
+  );
+}
+
+function percent(name: string, counts: readonly KindCounts[], cases: number): number {
+  return (100 * counts.reduce((sum, kinds) => sum + (kinds[name] ?? 0), 0)) / Math.max(cases, 1);
 }

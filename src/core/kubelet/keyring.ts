@@ -19,7 +19,7 @@ export interface KeyringConfig {
 /** Everything the kubelet knows for one normalised server key, in the order in which it would be tried. */
 interface Slot {
   readonly pattern: ServerPattern | undefined;
-  readonly candidates: Candidate[];
+  readonly candidates: readonly Candidate[];
 }
 
 /** The normalised keys from the last to the first by their bytes, so that a longer one comes before its prefix. */
@@ -30,17 +30,18 @@ export type Keyring = ReadonlyMap<ByteString, Slot>;
  * An entry whose key Go cannot parse is left out, as the kubelet does.
  */
 export function keyringFrom(configs: readonly KeyringConfig[]): Keyring {
-  const slots = new Map<ByteString, Slot>();
+  const filed = new Map<ByteString, Candidate[]>();
   for (const { source, entries } of configs) {
     for (const { key, username, password } of entries) {
       const normalised = normalisedServerKey(key);
       if (normalised === undefined) continue;
-      const slot = slots.get(normalised) ?? { pattern: serverPattern(normalised), candidates: [] };
-      slot.candidates.push({ key, username, password, source });
-      slots.set(normalised, slot);
+      const candidates = filed.get(normalised) ?? [];
+      candidates.push({ key, username, password, source });
+      filed.set(normalised, candidates);
     }
   }
-  return new Map([...slots].sort(([left], [right]) => (left < right ? 1 : -1)));
+  const lastFirst = [...filed].sort(([left], [right]) => (left < right ? 1 : -1));
+  return new Map(lastFirst.map(([key, candidates]) => [key, { pattern: serverPattern(key), candidates }]));
 }
 
 /**

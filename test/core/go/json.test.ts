@@ -66,10 +66,13 @@ describe("the form of a JSON document", () => {
     ["\u00ef\u00bb\u00bf{}", "invalid character 'ï' looking for beginning of value"],
     ["\u00ad", "invalid character '\\u00ad' looking for beginning of value"],
     ["{} x", "invalid character 'x' after top-level value"],
-    ["[".repeat(10_001), "invalid character '[' exceeded max depth"],
-    [`${"[".repeat(10_000)}${"]".repeat(10_000)}`, undefined],
-  ])("%#: %j", (document, expected) => {
+  ])("of %j is wrong in Go's words", (document, expected) => {
     expect(jsonSyntaxError(document)).toBe(expected);
+  });
+
+  it("may be ten thousand brackets deep and no deeper", () => {
+    expect(jsonSyntaxError(`${"[".repeat(10_000)}${"]".repeat(10_000)}`)).toBeUndefined();
+    expect(jsonSyntaxError("[".repeat(10_001))).toBe("invalid character '[' exceeded max depth");
   });
 });
 
