@@ -1,5 +1,5 @@
 import type { KubeAttempt, KubeRefusal } from "../kube/refusal.ts";
-import { describeKubeRefusal } from "../kube/refusal-text.ts";
+import { describeKubeAttempt, describeKubeRefusal } from "../kube/refusal-text.ts";
 import { KUBE_RESOURCES } from "../kube/resources.ts";
 import type { Cause } from "./causes.ts";
 import { type Finding, type Fix, finding, type Subject } from "./finding.ts";
@@ -33,7 +33,7 @@ function causeOf(refusal: KubeRefusal): Cause {
 
 function titleOf(refusal: KubeRefusal, server: string): string {
   const { attempt } = refusal;
-  const deed = `${attempt.verb} ${objectText(attempt)}`;
+  const deed = describeKubeAttempt(attempt);
   switch (refusal.kind) {
     case "unauthorized":
       return `the API server does not accept your kubeconfig's credential (${deed})`;
@@ -64,11 +64,9 @@ function titleOf(refusal: KubeRefusal, server: string): string {
   }
 }
 
-/** `secrets "pullpass" in namespace shop`: resource and namespace as an RBAC rule wants them. */
-function objectText({ resource, name, namespace }: KubeAttempt): string {
-  const quoted = name === undefined ? "" : ` "${name}"`;
-  const everywhere = kindOf(resource)?.[1].namespaced === true ? " in all namespaces" : "";
-  return `${resource}${quoted}${namespace === undefined ? everywhere : ` in namespace ${namespace}`}`;
+/** `secrets/pullpass in namespace shop`. */
+function objectText(attempt: KubeAttempt): string {
+  return describeKubeAttempt(attempt).slice(attempt.verb.length + 1);
 }
 
 function evidenceText(refusal: KubeRefusal): string {
@@ -115,7 +113,7 @@ function rightFix(attempt: KubeAttempt): Fix {
   // A right to create cannot be narrowed to a name; every other may be.
   const object = name === undefined || verb === "create" ? resource : `${resource}/${name}`;
   return manual(
-    `ask for the right to ${verb} ${objectText(attempt)}, and see whether you have it`,
+    `ask for the right to ${describeKubeAttempt(attempt)}, and see whether you have it`,
     `kubectl auth can-i ${verb} ${object}${scopeFlag(resource, namespace)}`,
   );
 }

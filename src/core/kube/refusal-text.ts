@@ -1,5 +1,6 @@
 import type { NetworkFailure } from "../network-failure.ts";
 import type { KubeAttempt, KubeRefusal } from "./refusal.ts";
+import { KUBE_RESOURCES } from "./resources.ts";
 
 /**
  * What was tried: `create secrets in namespace shop`, `get secrets/pullpass in namespace shop`, `list nodes`,
@@ -7,9 +8,12 @@ import type { KubeAttempt, KubeRefusal } from "./refusal.ts";
  */
 export function describeKubeAttempt(attempt: KubeAttempt): string {
   const object = attempt.name === undefined ? attempt.resource : `${attempt.resource}/${attempt.name}`;
-  return attempt.namespace === undefined
-    ? `${attempt.verb} ${object}`
-    : `${attempt.verb} ${object} in namespace ${attempt.namespace}`;
+  if (attempt.namespace !== undefined) return `${attempt.verb} ${object} in namespace ${attempt.namespace}`;
+  return `${attempt.verb} ${object}${isNamespaced(attempt.resource) ? " in all namespaces" : ""}`;
+}
+
+function isNamespaced(resource: string): boolean {
+  return Object.values(KUBE_RESOURCES).some(({ plural, namespaced }) => plural === resource && namespaced);
 }
 
 /**
