@@ -4,6 +4,7 @@ import { machineFiles } from "../io/machine/files.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import { createProgram } from "./program.ts";
+import { renderErrorReport, reportFormat } from "./render/error-report.ts";
 import { paintFor } from "./render/paint.ts";
 import type { RunContext } from "./run-context.ts";
 import { processTerminal } from "./terminal/process-terminal.ts";
@@ -70,20 +71,34 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
 
 function report(context: RunContext, cause: unknown): ExitCode {
   const { terminal } = context;
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
-  if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (cause instanceof CommanderError && cause.exitCode === 0) return EXIT.ok;
   if (cause instanceof PromptCancelled) {
     terminal.err("interrupted; nothing was written\n");
     return EXIT.interrupted;
   }
-  if (cause instanceof UsageError) {
-    terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
-    if (cause.hint !== undefined) terminal.err(`  ${paint("dim", "help")}   ${cause.hint}\n`);
+  if (cause instanceof UsageError || cause instanceof CommanderError) {
+    reportUsage(context, cause);
     return EXIT.usage;
   }
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  terminal.err(
-    `${paint("red", "error")}: this is a bug in pullpass; please report it with the lines below\n${text}\n`,
-  );
+  terminal.err(`error: this is a bug in pullpass; please report it with the lines below\n${text}\n`);
   return EXIT.no;
+}
+
+function reportUsage({ terminal, args, programName }: RunContext, cause: UsageError | CommanderError): void {
+  const format = reportFormat(args);
+  const hint = cause instanceof UsageError ? cause.hint : undefined;
+  if (format !== undefined) {
+    const message = cause.message.replace(/^error: /, "");
+    const docs = `${programName} ${args[0] ?? ""} --help`;
+    terminal.out(
+      renderErrorReport({ code: "usage", message, ...(hint === undefined ? {} : { hint }), docs }, format),
+    );
+    return;
+  }
+  // The parser has printed its own message by then.
+  if (cause instanceof CommanderError) return;
+  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
+  if (hint !== undefined) terminal.err(`  ${paint("dim", "help")}   ${hint}\n`);
 }

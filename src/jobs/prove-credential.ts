@@ -44,7 +44,7 @@ export async function proveCredential(
   const what = image === undefined ? "whether it accepts the credential" : `for ${image.text}`;
   ports.progress(`asking ${registry.domain} ${what}`);
   const answer = await ask(ports, intent, { ...how, image });
-  if (!answer.ok) return refused(intent, answer, image);
+  if (!answer.ok) return refusedFor(ports, intent, { ...how, image }, answer);
   const shown = { proof: answer.proof, ...(image === undefined ? {} : { image: image.text }) };
   if (answer.proof.credentialUnused !== true) return { kind: "proven", shown, isUntried: false };
   if (image === undefined) return { kind: "proven", shown, isUntried: true };
@@ -52,6 +52,26 @@ export async function proveCredential(
   if (!alone.ok) return refused(intent, alone, undefined);
   return { kind: "proven", shown, isUntried: alone.proof.credentialUnused === true };
 }
+
+/**
+ * A token service that answers 401 may mean the credential or the repository. Where it did, the credential is tried
+ * alone: refused again, it is the credential for certain.
+ */
+async function refusedFor(
+  ports: RegistryPorts,
+  intent: ConnectIntent,
+  how: HowDeep & { readonly image: ImageReference | undefined },
+  answer: Refused,
+): Promise<CredentialProof> {
+  const { refusal } = answer;
+  const isAmbiguous = refusal.kind === "unauthorized" && refusal.at === "token" && refusal.sent === "basic";
+  if (how.image === undefined || !isAmbiguous) return refused(intent, answer, how.image);
+  const alone = await ask(ports, intent, { ...how, image: undefined });
+  const isCredential = !alone.ok && alone.refusal.kind === "unauthorized";
+  return isCredential ? refused(intent, alone, undefined) : refused(intent, answer, how.image);
+}
+
+type Refused = Extract<RegistryAnswer, { ok: false }>;
 
 function ask(
   ports: RegistryPorts,
@@ -70,7 +90,7 @@ function ask(
 
 function refused(
   { registry, entry }: ConnectIntent,
-  answer: Extract<RegistryAnswer, { ok: false }>,
+  answer: Refused,
   image: ImageReference | undefined,
 ): CredentialProof {
   const { refusal, reached } = answer;

@@ -10,11 +10,12 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderCheckReport } from "../render/check-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { paintFor } from "../render/paint.ts";
+import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 
 interface CheckFlags extends ClusterFlags, AskFlags {
@@ -84,7 +85,7 @@ function runCheck(context: RunContext, text: string, flags: CheckFlags): Promise
       flags.secretFile === undefined
         ? await checkCluster(context, { image, flags, open })
         : await checkFile(context, { image, flags, open }, flags.secretFile);
-    print(context, flags, report);
+    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
 }
@@ -96,7 +97,7 @@ interface Asked {
 }
 
 async function checkCluster(context: RunContext, { image, flags, open }: Asked): Promise<CheckReport> {
-  const [namespace, another] = flags.namespace ?? [];
+  const [namespace, another] = readNamespaces(flags) ?? [];
   if (another !== undefined) throw new UsageError("check looks at one namespace: give --namespace once");
   const ports = await context.openPorts({ ...open, cluster: flags });
   const account = { namespace: namespace ?? ports.kube.cluster.namespace, name: flags.serviceAccount };

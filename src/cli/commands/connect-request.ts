@@ -38,7 +38,6 @@ export async function readConnectRequest(
   checkMethod(flags);
   const image = flags.image === undefined ? undefined : readImage(flags.image, registry);
   const secretName = readName("--secret-name", flags.secretName);
-  for (const namespace of flags.namespace ?? []) readName("--namespace", namespace);
   const given = await readPassword(flags, context.terminal, context.files);
   const { username, password, note } = await askForMissing(context, flags, { registry, given });
   const fault = usernameFault(username);

@@ -8,13 +8,14 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
 import { refusePassword } from "../flags/password.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderManifests } from "../render/manifests.ts";
 import { paintFor } from "../render/paint.ts";
+import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { readConnectRequest } from "./connect-request.ts";
 
@@ -103,13 +104,14 @@ async function runConnect(
   argument: string | undefined,
   flags: ConnectFlags,
 ): Promise<ExitCode> {
+  const namespaces = readNamespaces(flags);
   const request = await readConnectRequest(context, argument, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
     const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
     const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
     for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
     const { context: name, server, namespace } = ports.kube.cluster;
-    const intent: ConnectIntent = { ...request, namespaces: flags.namespace ?? [namespace] };
+    const intent: ConnectIntent = { ...request, namespaces: namespaces ?? [namespace] };
     ports.progress(
       `cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`,
     );
@@ -119,7 +121,7 @@ async function runConnect(
         context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));
     };
     const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun, tell });
-    print(context, flags, report);
+    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
 }

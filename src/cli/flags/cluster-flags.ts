@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { isNamespaceName } from "../../core/kube/object-name.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The flags of kubectl that say which cluster, as whom and where; as they were given. */
 export interface ClusterFlags {
@@ -20,6 +22,17 @@ export function addClusterFlags(command: Command): Command {
     .option("--user <name>", "the kubeconfig user to use")
     .option("--as <user>", "the user to impersonate")
     .option("--as-group <group>", "a group to impersonate (repeatable)", collect);
+}
+
+/** The namespaces of `--namespace`, each once, in the order given; undefined when the flag was not. */
+export function readNamespaces(flags: ClusterFlags): readonly string[] | undefined {
+  for (const name of flags.namespace ?? []) {
+    if (isNamespaceName(name)) continue;
+    throw new UsageError(
+      `--namespace: \`${name}\` cannot be a namespace's name: at most 63 lower-case letters, digits and \`-\``,
+    );
+  }
+  return flags.namespace === undefined ? undefined : [...new Set(flags.namespace)];
 }
 
 /** Collects a repeatable flag's values, in the order given. */

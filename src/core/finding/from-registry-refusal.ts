@@ -30,6 +30,8 @@ export function refusalDecides(refusal: RegistryRefusal): boolean {
     case "rate-limited":
     case "server-error":
     case "unexpected-status":
+    // pullpass sent nothing there; a node's runtime may.
+    case "unsafe-address":
       return false;
     default:
       return true;

@@ -10,9 +10,8 @@ export type Verdict = "yes" | "no" | "unsure" | "not-permitted" | "partial";
 export function verdictOfKubeRefusal(refusal: KubeRefusal): Verdict {
   switch (refusal.kind) {
     case "unauthorized":
-      return "not-permitted";
     case "forbidden":
-      return refusal.byAdmission === true ? "no" : "not-permitted";
+      return "not-permitted";
     case "network":
     case "not-kubernetes":
     case "server-error":

@@ -24,7 +24,7 @@ describe("a refusal of the API server", () => {
     [
       { kind: "forbidden", byAdmission: true, ...answered },
       "cluster-refused",
-      "no",
+      "not-permitted",
       "an admission policy does not let you create secrets/pullpass in namespace shop",
     ],
     [

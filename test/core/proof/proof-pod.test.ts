@@ -41,7 +41,7 @@ describe("the Pod of a proof", () => {
             command: ["/pullpass-proof/this-program-does-not-exist"],
             resources: {
               requests: { cpu: "10m", memory: "16Mi" },
-              limits: { cpu: "10m", memory: "16Mi" },
+              limits: { cpu: "200m", memory: "64Mi" },
             },
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
           },
