@@ -292,7 +292,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
     const reader = await connectAsTeam(on, plainBasic, { namespace, kubeconfig });
     expect(reader).toMatchObject({ code: 4 });
     expect(reader.stderr).toContain(`you may not create secrets/pullpass in namespace ${namespace}`);
-    expect(reader.stderr).toContain(`kubectl auth can-i create secrets/pullpass -n ${namespace}`);
+    expect(reader.stderr).toContain(`kubectl auth can-i create secrets -n ${namespace}`);
     expect(await fingerprint(on, namespace)).toBe(before);
   });
 

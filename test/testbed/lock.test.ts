@@ -21,12 +21,15 @@ describe("a lock", () => {
     const path = join(folder, "waited-for");
     const order: string[] = [];
     const waitedFor: number[] = [];
+    const begun = Promise.withResolvers<void>();
     const work = (name: string) => async () => {
       order.push(`${name} begins`);
+      begun.resolve();
       await sleep(50);
       order.push(`${name} ends`);
     };
     const first = withLock({ path, whenWaiting: () => {} }, work("first"));
+    await begun.promise;
     const second = withLock({ path, whenWaiting: (pid) => waitedFor.push(pid) }, work("second"));
     await Promise.all([first, second]);
     expect(order).toEqual(["first begins", "first ends", "second begins", "second ends"]);
