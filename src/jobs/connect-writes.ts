@@ -80,6 +80,9 @@ async function followAll(ports: Ports, { facts, plan, options }: Writing): Promi
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
     const followed = await followRestarts(ports, { namespace, restarts: here, known });
     for (const pod of followed) options.tell({ kind: "replaced", pod });
+    if (followed.length < here.length) {
+      ports.progress(`${here.length - followed.length} of the deleted Pods have not been made anew yet`);
+    }
     replaced.push(...followed);
   }
   return replaced;

@@ -1,22 +1,11 @@
 import type { Pod } from "../core/kube/objects.ts";
 import type { Action } from "../core/plan/action.ts";
 import { awaitsImage, podImages, pullFailure } from "../core/pod/pod-images.ts";
+import type { ReplacedPod } from "../core/report/connect-report.ts";
 import { startBound } from "./bound.ts";
 import type { Ports } from "./ports.ts";
 
 type Restart = Extract<Action, { kind: "restart" }>;
-
-/** A Pod that was made in place of one that came too early, and how it does. */
-export interface Replacement {
-  readonly namespace: string;
-  readonly name: string;
-  readonly state: "pulled" | "pull-failed" | "waiting";
-  /** `Running`, `Pending`, …: the Pod's phase when it was last looked at. */
-  readonly phase: string;
-  readonly node?: string;
-  /** The kubelet's words where the pull failed. */
-  readonly message?: string;
-}
 
 export interface FollowRequest {
   readonly namespace: string;
@@ -32,12 +21,12 @@ const FOLLOW_TIMEOUT_MS = 60_000;
  * Watches a namespace until every Pod that was deleted has a successor that has its images, one of them failed
  * to pull, or the time is over.
  */
-export async function followRestarts(ports: Ports, request: FollowRequest): Promise<readonly Replacement[]> {
+export async function followRestarts(ports: Ports, request: FollowRequest): Promise<readonly ReplacedPod[]> {
   const { namespace, restarts } = request;
   if (restarts.length === 0) return [];
   const bounded = startBound(ports, FOLLOW_TIMEOUT_MS);
   const { signal } = bounded;
-  const successors = new Map<string, Replacement>();
+  const successors = new Map<string, ReplacedPod>();
   try {
     for await (const event of ports.kube.watch("Pod", { namespace, signal })) {
       if (event.type === "ended") break;
@@ -60,12 +49,12 @@ function isReplacement(pod: Pod, { restarts, known }: FollowRequest): boolean {
   return controller !== undefined && restarts.some(({ owner }) => owner.uid === controller.uid);
 }
 
-function isSettled(replacements: readonly Replacement[], wanted: number): boolean {
+function isSettled(replacements: readonly ReplacedPod[], wanted: number): boolean {
   if (replacements.some(({ state }) => state === "pull-failed")) return true;
   return replacements.filter(({ state }) => state === "pulled").length >= wanted;
 }
 
-function replacementOf(pod: Pod): Replacement {
+function replacementOf(pod: Pod): ReplacedPod {
   const images = podImages(pod);
   const failure = images.map(({ status }) => pullFailure(status)).find((found) => found !== undefined);
   const isPulled = images.every(({ status }) => !awaitsImage(status));

@@ -14,6 +14,7 @@ import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { startBound } from "./bound.ts";
 import type { Ports } from "./ports.ts";
+import { removeMade } from "./remove-made.ts";
 
 export type NodeProof =
   | { readonly kind: "proven"; readonly shown: ShownPull }
@@ -37,7 +38,7 @@ export async function proveFromNode(ports: Ports, request: NodeProofRequest): Pr
   try {
     return await judge(ports, request, created.value);
   } finally {
-    await remove(ports, created.value);
+    await removeMade(ports, "Pod", created.value);
   }
 }
 
@@ -113,21 +114,6 @@ async function proven(ports: Ports, request: NodeProofRequest, pod: Pod, node: s
     kind: "unproven",
     finding: notPossible(request, "the kubelet's event `Pulled` could not be read"),
   };
-}
-
-/** How long the clean-up may take after an interrupt, in milliseconds. */
-const CLEAN_UP_MS = 5_000;
-
-/** Deletes what was made for the proof, also when the person has interrupted: hence a signal of its own. */
-async function remove(ports: Ports, pod: Pod): Promise<void> {
-  const { namespace = "", name, uid } = pod.metadata;
-  const signal = AbortSignal.timeout(CLEAN_UP_MS);
-  const answer = await ports.kube.delete("Pod", { namespace, name }, { uid }, { signal });
-  if (!answer.ok && answer.refusal.kind !== "not-found") {
-    ports.progress(
-      `pod/${name} in namespace ${namespace} could not be deleted; it ends by itself and may be deleted`,
-    );
-  }
 }
 
 function subjectOf(request: NodeProofRequest): { kind: string; namespace: string; image: string } {

@@ -7,6 +7,7 @@ import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { proveFromNode } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
+import { removeMade } from "./remove-made.ts";
 
 export type ProvenBeforeWriting =
   | {
@@ -46,7 +47,7 @@ export async function proveFromNodeBeforeWriting(
       notes: [`not proven from here: ${notFromHere.title}`],
     };
   } finally {
-    await removeSecret(ports, made.secret);
+    await removeMade(ports, "Secret", made.secret);
   }
 }
 
@@ -66,18 +67,4 @@ async function makeSecret(ports: Ports, intent: ConnectIntent, namespace: string
   const created = await ports.kube.create("Secret", decision.manifest, { signal: ports.signal });
   if (created.ok) return { ok: true, secret: created.value };
   return { ok: false, finding: blockedByRefusal(created.refusal, ports.kube).finding };
-}
-
-/** How long the clean-up may take after an interrupt, in milliseconds. */
-const CLEAN_UP_MS = 5_000;
-
-async function removeSecret(ports: Ports, secret: PullSecret): Promise<void> {
-  const { namespace = "", name, uid } = secret.metadata;
-  const signal = AbortSignal.timeout(CLEAN_UP_MS);
-  const answer = await ports.kube.delete("Secret", { namespace, name }, { uid }, { signal });
-  if (!answer.ok && answer.refusal.kind !== "not-found") {
-    ports.progress(
-      `secret/${name} in namespace ${namespace} could not be deleted: kubectl delete secret ${name} -n ${namespace}`,
-    );
-  }
 }
