@@ -23,6 +23,7 @@ const REVEALERS: Readonly<Record<string, string>> = {
   "src/io/kube/wire.ts": "puts a Secret on the wire",
   "src/io/registry/authorization.ts": "makes the Authorization header of a registry or token service",
   "src/io/registry/secret-mask.ts": "finds secrets that a registry repeats, in order to hide them",
+  "src/io/registry/token-form.ts": "puts the password into the form of a token request by POST",
 };
 
 describe("a secret that cannot print", () => {

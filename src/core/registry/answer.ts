@@ -14,6 +14,7 @@ export interface Answer {
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: Uint8Array;
   readonly truncated: boolean;
+  /** `basic`: user name and password, be it in a header or in a form. */
   readonly sent: "nothing" | "basic" | "token";
   readonly receivedAt: Date;
 }

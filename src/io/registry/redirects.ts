@@ -24,7 +24,7 @@ const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]
 
 /**
  * Sends, and follows where the answer points. Each hop is judged before anything goes there, and gets only what
- * was granted to its own origin: an Authorization header never travels with a redirect.
+ * was granted to its own origin: an Authorization header never travels with a redirect, nor does a form.
  */
 export async function sendFollowing(
   talk: Talk,
@@ -36,6 +36,9 @@ export async function sendFollowing(
     const sent = await sendGuarded(talk, { ...sending, url }, route);
     if (sent.ok) route.note(sent.value);
     if (!sent.ok || !REDIRECT_STATUSES.has(sent.value.status)) return sent;
+    if (sending.form !== undefined) {
+      return refused(notARegistry(sent.value, "a redirect of a form that holds the credential"));
+    }
     const next = URL.parse(headerOf(sent.value, "location") ?? "", url.href);
     // An empty Location would be the same URL again.
     if (next === null || !sent.value.headers.has("location")) {
@@ -68,7 +71,8 @@ async function sendGuarded(
   if (url.origin === registry().url.origin) return send(talk, { ...sending, ...granted });
   let detail: string | undefined;
   const refuseAddress = (address: string) => {
-    detail ??= refusalOfResolvedAddress(registry(), address, grant === undefined ? "stays" : "travels");
+    const travels = grant !== undefined || sending.form !== undefined;
+    detail ??= refusalOfResolvedAddress(registry(), address, travels ? "travels" : "stays");
     return detail;
   };
   const sent = await send(talk, { ...sending, ...granted, refuseAddress });

@@ -28,7 +28,8 @@ export interface RegistrySettings {
 
 /**
  * Asks registries as containerd does when it pulls, and stops at the first bytes of the first layer: straight to
- * the manifest, nothing sent before it is asked for, one credential, tokens by GET, redirects by hand.
+ * the manifest, nothing sent before it is asked for, one credential, tokens by GET (by POST where a service
+ * knows no GET), redirects by hand.
  * Nothing is kept between questions: a token from an earlier one would prove something about the past.
  *
  * @example

@@ -11,10 +11,12 @@ export interface Sending {
   readonly headers: Readonly<Record<string, string>>;
   readonly maxBodyBytes: number;
   readonly grant?: Grant;
+  /** Sent as a form by POST; it holds the credential. Absent: a GET without a body. */
+  readonly form?: SecretText;
   readonly refuseAddress?: (address: string) => string | undefined;
 }
 
-/** Sends one GET and records it. A refusal is of kind `network`. */
+/** Sends one request and records it. A refusal is of kind `network`. */
 export async function send(talk: Talk, sending: Sending): Promise<Step<AnswerFrom>> {
   const { at, url } = sending;
   const startedAt = talk.clock.now();
@@ -32,7 +34,7 @@ export async function send(talk: Talk, sending: Sending): Promise<Step<AnswerFro
   const receivedAt = talk.clock.now();
   record(talk, sending, { outcome, tookMs: receivedAt.getTime() - startedAt.getTime() });
   if (!outcome.ok) return refused({ kind: "network", at, failure: outcome.failure });
-  const sent = sending.grant?.sent ?? "nothing";
+  const sent = sending.form === undefined ? (sending.grant?.sent ?? "nothing") : "basic";
   return { ok: true, value: { at, url, ...outcome.response, sent, receivedAt } };
 }
 
@@ -40,10 +42,12 @@ function requestOf(talk: Talk, sending: Sending, timeoutMs: number): HttpRequest
   // Digests are of the bytes as they are stored; nothing on the way shall pack them.
   const headers: Record<string, string | SecretText> = { "accept-encoding": "identity", ...sending.headers };
   if (sending.grant !== undefined) headers["authorization"] = sending.grant.header;
+  if (sending.form !== undefined) headers["content-type"] = "application/x-www-form-urlencoded";
   return {
-    method: "GET",
+    method: methodOf(sending),
     url: sending.url,
     headers,
+    ...(sending.form === undefined ? {} : { body: sending.form }),
     timeoutMs,
     maxBodyBytes: sending.maxBodyBytes,
     ...(talk.tls === undefined ? {} : { tls: talk.tls }),
@@ -57,7 +61,12 @@ interface Result {
   readonly tookMs: number;
 }
 
-function record(talk: Talk, { at, url }: Sending, { outcome, tookMs }: Result): void {
+function methodOf({ form }: Sending): "GET" | "POST" {
+  return form === undefined ? "GET" : "POST";
+}
+
+function record(talk: Talk, sending: Sending, { outcome, tookMs }: Result): void {
+  const { at, url } = sending;
   const status = outcome.ok ? { status: outcome.response.status } : {};
-  talk.exchanges.push({ step: at, method: "GET", url: redactUrl(url), ...status, tookMs });
+  talk.exchanges.push({ step: at, method: methodOf(sending), url: redactUrl(url), ...status, tookMs });
 }

@@ -8,6 +8,7 @@ import { MAX_TOKEN_ANSWER_BYTES, readTokenAnswer } from "../../core/registry/tok
 import { basicAuthorization, bearerAuthorization } from "./authorization.ts";
 import { sendFollowing } from "./redirects.ts";
 import { type AnswerFrom, type Grant, refused, type Session, type Step, type Talk } from "./session.ts";
+import { passwordForm } from "./token-form.ts";
 
 export interface TokenRequest {
   readonly challenge: Extract<Authentication, { kind: "bearer" }>;
@@ -21,11 +22,12 @@ export interface TokenRequest {
  * Source: https://distribution.github.io/distribution/spec/auth/token/
  *
  * `account` and `client_id` are left out, as containerd leaves them out: no service needs them, and a user name in
- * a URL ends up in logs. containerd first tries a POST with the password (OAuth 2) and then this; both ask the same
- * service about the same password. A grant by POST would be a second function of this shape beside this one.
+ * a URL ends up in logs. containerd asks by POST (OAuth 2) first and by this where that is not known
+ * (core/remotes/docker/authorizer.go, doBearerAuth, v2.4.2); both ask the same service about the same password. Here
+ * it is the other way round, for nearly every service knows this one: two requests would often be one too many.
  */
 export async function fetchToken(session: Session, request: TokenRequest): Promise<Step<Grant>> {
-  const { challenge, registry, credential } = request;
+  const { registry, challenge } = request;
   const { realm } = challenge;
   const detail = refusalOfTarget(registry, realm);
   if (detail !== undefined)
@@ -35,9 +37,27 @@ export async function fetchToken(session: Session, request: TokenRequest): Promi
       host: oneLine(realm.host, MAX_HOST_CHARS),
       detail,
     });
+  const answered = await getToken(session, request);
+  if (!answered.ok) return answered;
+  const { credential } = request;
+  if (credential === undefined || !GET_UNKNOWN.has(answered.value.status)) {
+    return tokenGrant(session, answered.value);
+  }
+  const posted = await postForToken(session, { challenge, registry, credential });
+  if (!posted.ok) return posted;
+  return tokenGrant(session, GET_UNKNOWN.has(posted.value.status) ? answered.value : posted.value);
+}
+
+/** How a service says that tokens are not to be had in this way. */
+const GET_UNKNOWN: ReadonlySet<number> = new Set([404, 405]);
+
+async function getToken(
+  session: Session,
+  { challenge, registry, credential }: TokenRequest,
+): Promise<Step<AnswerFrom>> {
   const basic = credential === undefined ? undefined : basicGrant(session.talk, credential);
   if (basic !== undefined) session.wasCredentialSent = true;
-  const sent = await sendFollowing(
+  return sendFollowing(
     session.talk,
     {
       at: "token",
@@ -47,11 +67,34 @@ export async function fetchToken(session: Session, request: TokenRequest): Promi
     },
     {
       registry: () => registry,
-      grantFor: (url) => (url.origin === realm.origin ? basic : undefined),
+      grantFor: (url) => (url.origin === challenge.realm.origin ? basic : undefined),
       note: () => {},
     },
   );
-  return sent.ok ? tokenGrant(session, sent.value) : sent;
+}
+
+/**
+ * Asks for a token by POST with the password in a form. It goes to the realm alone, which was judged, and nowhere
+ * where that points. Source: https://distribution.github.io/distribution/spec/auth/oauth/
+ */
+function postForToken(
+  session: Session,
+  { challenge, registry, credential }: Required<TokenRequest>,
+): Promise<Step<AnswerFrom>> {
+  const { realm, service, scopes } = challenge;
+  const url = new URL(realm);
+  url.hash = "";
+  const form = passwordForm({
+    credential,
+    scopes: tokenScopes(session.scopes, scopes),
+    ...(service === undefined ? {} : { service }),
+  });
+  session.talk.secrets.push(form);
+  return sendFollowing(
+    session.talk,
+    { at: "token", url, headers: {}, form, maxBodyBytes: MAX_TOKEN_ANSWER_BYTES },
+    { registry: () => registry, grantFor: () => undefined, note: () => {} },
+  );
 }
 
 /** The `authorization` of a credential, remembered as a secret in both of its forms. */
