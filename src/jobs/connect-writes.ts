@@ -6,6 +6,7 @@ import type { Change, Plan } from "../core/plan/action.ts";
 import type { ConnectReport, ReplacedPod } from "../core/report/connect-report.ts";
 import type { Verdict } from "../core/report/verdict.ts";
 import { type Applied, apply } from "./apply.ts";
+import { awaitAdmission } from "./await-admission.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { followRestarts } from "./follow-pods.ts";
 import { type NodeProof, proveFromNode } from "./node-proof.ts";
@@ -24,8 +25,7 @@ export interface Writing {
 export async function writeAndProve(ports: Ports, writing: Writing): Promise<ConnectReport> {
   const { options, plan, draft } = writing;
   for (const change of plan.unchanged) options.tell({ kind: "change", change });
-  const onChange = (change: Change): void => options.tell({ kind: "change", change });
-  const applied = await apply(ports, plan, { dryRun: options.dryRun === "server", onChange });
+  const applied = await applyInOrder(ports, writing);
   const written: ConnectDraft = {
     ...draft,
     changes: [...applied.changes, ...plan.unchanged],
@@ -38,6 +38,36 @@ export async function writeAndProve(ports: Ports, writing: Writing): Promise<Con
   const proof = await proveAfterwards(ports, writing);
   const replaced = await followAll(ports, writing);
   return conclude({ ...written, replaced }, proof);
+}
+
+/** Attaches, waits until admission knows of it, and only then lets Pods be made anew. */
+async function applyInOrder(ports: Ports, { intent, options, plan }: Writing): Promise<Applied> {
+  const dryRun = options.dryRun === "server";
+  const onChange = (change: Change): void => options.tell({ kind: "change", change });
+  const restarts = plan.actions.filter(({ kind }) => kind === "restart");
+  const others = plan.actions.filter(({ kind }) => kind !== "restart");
+  const first = await apply(ports, { ...plan, actions: others }, { dryRun, onChange });
+  const failed = new Set(first.failures.map(({ target }) => target.namespace));
+  if (!dryRun) await awaitAttachments(ports, intent, first);
+  const actions = restarts.filter(({ target }) => !failed.has(target.namespace));
+  const second = await apply(ports, { ...plan, actions }, { dryRun, onChange });
+  const given = restarts.filter(({ target }) => failed.has(target.namespace)).map(({ target }) => target);
+  return {
+    changes: [...first.changes, ...second.changes],
+    failures: [...first.failures, ...second.failures],
+    notTried: [...first.notTried, ...given, ...second.notTried],
+  };
+}
+
+async function awaitAttachments(ports: Ports, intent: ConnectIntent, { changes }: Applied): Promise<void> {
+  const image = intent.image?.text ?? `${intent.registry.domain}/pullpass`;
+  const attached = changes.filter(
+    ({ target, change }) => target.kind === "ServiceAccount" && change === "configured",
+  );
+  for (const { target } of attached) {
+    const { namespace, name: account } = target;
+    await awaitAdmission(ports, { namespace, account, secretName: intent.secretName, image });
+  }
 }
 
 function verdictOfApplied(applied: Applied): Verdict {

@@ -43,7 +43,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
 
     const run = await connectWrongly(on, { host, namespace, flags: ["--image", image.reference] });
 
-    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run, run.stderr).toMatchObject({ code: 1, stdout: "" });
     expect(run.stderr).toContain("error[PP1203]");
     expect(run.stderr).toContain("nothing was written");
     expect(await fingerprint(on, namespace)).toBe(before);
@@ -55,7 +55,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
 
     const run = await connectWrongly(on, { host: on.registries.plainBearer.host, namespace, flags: [] });
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stderr).toContain("error[PP1203]");
   });
 
@@ -82,7 +82,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
       { kubeconfig: on.cluster.kubeconfigPath },
     );
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stderr).toContain("error[PP1204]");
   });
 
@@ -97,7 +97,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
       flags: ["--image", "127.0.0.1:9/team/app:1"],
     });
 
-    expect(run).toMatchObject({ code: 3 });
+    expect(run, run.stderr).toMatchObject({ code: 3 });
     expect(run.stderr).toContain("error[PP1403]");
     expect(run.stderr).toContain("nothing was written");
     expect(await fingerprint(on, namespace)).toBe(before);
@@ -129,7 +129,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
         flags: ["--image", `${host}/team/app:1`, "--request-timeout", "1s", "--prove-from", "here"],
       });
 
-      expect(run).toMatchObject({ code: 3 });
+      expect(run, run.stderr).toMatchObject({ code: 3 });
       expect(run.stderr).toContain("error[PP1402]");
       expect(await fingerprint(on, namespace)).toBe(before);
     });
@@ -145,7 +145,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
         flags: ["--image", `${host}/a:1`, "--timeout", "1500ms"],
       });
 
-      expect(run).toMatchObject({ code: 124 });
+      expect(run, run.stderr).toMatchObject({ code: 124 });
       expect(run.stderr).toContain("out of time after 1.5 s");
     });
 
@@ -174,7 +174,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
         },
       });
 
-      expect(run).toMatchObject({ code: 130, stdout: "" });
+      expect(run, run.stderr).toMatchObject({ code: 130, stdout: "" });
       expect(run.stderr).toContain("interrupted");
       expect(await fingerprint(on, namespace)).toBe(before);
     });
@@ -187,7 +187,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
 
       const run = await connectWrongly(on, { host, namespace, flags: ["--image", `${host}/team/app:1`] });
 
-      expect(run).toMatchObject({ code: 1 });
+      expect(run, run.stderr).toMatchObject({ code: 1 });
       expect(run.stderr).toContain("error[PP1505]");
       expect(await fingerprint(on, namespace)).toBe(before);
     });
@@ -209,7 +209,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
       },
     });
 
-    expect(run).toMatchObject({ code: 130 });
+    expect(run, run.stderr).toMatchObject({ code: 130 });
     expect(await on.kubectl(["get", "pods", "-n", namespace, "-o", "name"])).toBe("");
     expect(await attachedTo(on, namespace)).toEqual(["pullpass"]);
   });
@@ -229,7 +229,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
       flags: ["--image", spoil(image.reference)],
     });
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stderr).toContain(`error[${code}`);
     expect(await fingerprint(on, namespace)).toBe(before);
   });
@@ -248,7 +248,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
 
     const run = await connectAsTeam(on, plainBasic, { namespace, flags: ["--image", image.reference] });
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stderr).toContain("error[PP1307]");
     expect(run.stderr).toContain("it has linux/s390x, linux/ppc64le");
     expect(await fingerprint(on, namespace)).toBe(before);
@@ -263,7 +263,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
     const before = await fingerprint(on, namespace);
 
     const refused = await connectAsTeam(on, plainBasic, { namespace });
-    expect(refused).toMatchObject({ code: 1 });
+    expect(refused, refused.stderr).toMatchObject({ code: 1 });
     expect(refused.stderr).toContain("error[PP1109]");
     expect(refused.stderr).toContain("kubectl-create");
     expect(await fingerprint(on, namespace)).toBe(before);
@@ -272,7 +272,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
       namespace,
       flags: ["--secret-name", "pullpass-own"],
     });
-    expect(beside).toMatchObject({ code: 0 });
+    expect(beside, beside.stderr).toMatchObject({ code: 0 });
     expect(await attachedTo(on, namespace)).toEqual(["pullpass-own"]);
   });
 
@@ -284,13 +284,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
     const before = await fingerprint(on, namespace);
 
     const blind = await connectAsTeam(on, plainBasic, { namespace, kubeconfig });
-    expect(blind).toMatchObject({ code: 4 });
+    expect(blind, blind.stderr).toMatchObject({ code: 4 });
     expect(blind.stderr).toMatch(/error\[PP1901\].*you may not (get|list) (secrets|serviceaccounts|pods)/);
     expect(blind.stderr).toContain(`in namespace ${namespace}`);
 
     await allow(on, "bob", { namespace, verbs: "get,list,watch", resources: "secrets,serviceaccounts,pods" });
     const reader = await connectAsTeam(on, plainBasic, { namespace, kubeconfig });
-    expect(reader).toMatchObject({ code: 4 });
+    expect(reader, reader.stderr).toMatchObject({ code: 4 });
     expect(reader.stderr).toContain(`you may not create secrets/pullpass in namespace ${namespace}`);
     expect(reader.stderr).toContain(`kubectl auth can-i create secrets -n ${namespace}`);
     expect(await fingerprint(on, namespace)).toBe(before);
@@ -309,13 +309,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
     await allow(on, "carol", { namespace, verbs: "create,update", resources: "secrets" });
 
     const part = await connectAsTeam(on, plainBasic, { namespace, kubeconfig });
-    expect(part).toMatchObject({ code: 5 });
+    expect(part, part.stderr).toMatchObject({ code: 5 });
     expect(part.stdout).toContain("secret/pullpass created\n");
     expect(part.stderr).toContain("not done: serviceaccount/default\n");
     expect(part.stderr).toContain("you may not patch serviceaccounts");
 
     const rest = await connectAsTeam(on, plainBasic, { namespace });
-    expect(rest).toMatchObject({ code: 0 });
+    expect(rest, rest.stderr).toMatchObject({ code: 0 });
     expect(rest.stdout).toContain(
       "secret/pullpass unchanged\nserviceaccount/default configured\n".split("\n")[0],
     );
@@ -327,7 +327,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
 
     const run = await connectAsTeam(on, on.registries.plainBasic, { namespace: "no-such-namespace" });
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stderr).toContain("error[PP1111]: the cluster has no namespace `no-such-namespace`");
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it } from "vitest";
-import type { RegistryHandle } from "../../testbed/registries.ts";
+import { type RegistryHandle, type RegistrySetHandle, startRegistries } from "../../testbed/registries.ts";
 import { writeHtpasswd } from "../../testbed/registry-users.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { type PullpassRun, pullpass } from "./pullpass.ts";
@@ -25,12 +25,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a canary password", missing)
     const wrong = join(folder, "wrong");
     await writeFile(good, canary, { mode: 0o600 });
     await writeFile(wrong, `${canary}-wrong`, { mode: 0o600 });
-    const { tlsBasic, tlsBearer, users } = on.registries;
-    for (const { htpasswdPath } of [tlsBasic, tlsBearer]) {
-      await writeHtpasswd(
-        htpasswdPath,
-        [...Object.values(users), { name: "team", password: canary }].slice(1),
-      );
+    // Registries of its own: the password of `team` changes, which other tests go by.
+    const registries = await startRegistries();
+    const { tlsBasic, tlsBearer, users } = registries;
+    for (const registry of [tlsBasic, tlsBearer]) {
+      const { robot, other } = users;
+      await writeHtpasswd(registry.htpasswdPath, [robot, other, { name: "team", password: canary }]);
+      await on.trustRegistry(registry);
     }
     const over = new AbortController();
     const lines = watchCommandLines(over.signal);
@@ -63,7 +64,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a canary password", missing)
 
     expect(runs.filter(({ code }) => code === 0).length).toBeGreaterThan(7);
     const seen = runs.map(({ stdout, stderr }) => `${stdout}${stderr}`);
-    const logs = await logsOf(on);
+    const logs = await logsOf(on, registries);
+    await registries.stop();
     expect(logs.length).toBeGreaterThan(4);
     expect((await lines).length).toBeGreaterThan(runs.length);
     for (const form of formsOf(canary)) {
@@ -147,10 +149,12 @@ async function watchCommandLines(signal: AbortSignal): Promise<readonly string[]
 }
 
 /** What the cluster's servers and the registries wrote down. */
-async function logsOf(on: Stage): Promise<readonly { readonly path: string; readonly text: string }[]> {
+async function logsOf(
+  on: Stage,
+  { tlsBasic, tlsBearer }: RegistrySetHandle,
+): Promise<readonly { readonly path: string; readonly text: string }[]> {
   const folder = join(on.cluster.runFolder, "logs");
   const paths = (await readdir(folder)).map((name) => join(folder, name));
-  const { tlsBasic, tlsBearer } = on.registries;
   const registries = [tlsBasic, tlsBearer].flatMap(({ logPath, tokenLogPath }) =>
     tokenLogPath === undefined ? [logPath] : [logPath, tokenLogPath],
   );

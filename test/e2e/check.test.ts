@@ -18,7 +18,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
 
     const run = await check(on, [image.reference, "-n", namespace]);
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stdout).toContain(`no: ${image.reference} for ServiceAccount ${namespace}/default\n`);
     expect(run.stderr).toContain("error[PP1201]");
     expect(run.stderr).toContain(
@@ -35,7 +35,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
 
     const run = await check(on, [image.reference, "-n", namespace, "--ca-file", tlsBasic.caPath ?? ""]);
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stdout).toContain(`yes: ${image.reference} for ServiceAccount ${namespace}/default\n`);
     expect(run.stdout).toContain("proven from here, down to the first layer\n");
     expect(run.stdout).toContain(
@@ -51,12 +51,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
     await connectAsTeam(on, tlsBasic, { namespace });
 
     const here = await check(on, [image.reference, "-n", namespace]);
-    expect(here).toMatchObject({ code: 3 });
+    expect(here, here.stderr).toMatchObject({ code: 3 });
     expect(here.stdout).toContain("unsure:");
     expect(here.stderr).toContain("error[PP1409]");
 
     const node = await check(on, [image.reference, "-n", namespace, "--prove-from", "node"]);
-    expect(node).toMatchObject({ code: 0 });
+    expect(node, node.stderr).toMatchObject({ code: 0 });
     expect(node.stdout).toContain("proven from node testbed-node, a whole pull (");
   });
 
@@ -71,7 +71,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
     await on.kubectl(["patch", "serviceaccount", "default", "-n", namespace, "-p", list]);
 
     const text = await check(on, ["reg.example.com/team/app:1", "-n", namespace, "--prove", "none"]);
-    expect(text).toMatchObject({ code: 0 });
+    expect(text, text.stderr).toMatchObject({ code: 0 });
     expect(text.stdout).toBe(
       `  1. secret ${namespace}/narrow, key reg.example.com/team, user narrow\n` +
         `  2. secret ${namespace}/wide, key https://reg.example.com/v2/, user wide\n`,
@@ -111,7 +111,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
 
     const run = await check(on, [image.reference, "-n", namespace, "-o", "json"]);
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     const report = JSON.parse(run.stdout);
     expect(report).toMatchObject({ answer: "yes", accepted: 1 });
     expect(report.candidates.map(({ source }: { source: string }) => source)).toEqual([
@@ -134,7 +134,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
 
     const run = await check(on, [image.reference, "-n", namespace]);
 
-    expect(run).toMatchObject({ code: 1 });
+    expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stderr).toContain("error[PP1103]: the kubelet cannot decode secret `broken`");
     expect(run.stderr).toContain("illegal base64 data at input byte 2");
   });
@@ -159,12 +159,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
     ]);
     await rm(folder, { recursive: true });
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(JSON.parse(run.stdout)).toMatchObject({
       answer: "yes",
       candidates: [{ username: "team", key: plainBearer.host, source: "file" }],
     });
-    expect(other).toMatchObject({ code: 0 });
+    expect(other, other.stderr).toMatchObject({ code: 0 });
     expect(other.stdout).toContain("no credential matches");
   });
 });

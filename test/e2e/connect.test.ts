@@ -34,7 +34,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
       flags: ["--image", image.reference, "--restart"],
     });
 
-    expect(first).toMatchObject({ code: 0 });
+    expect(first, first.stderr).toMatchObject({ code: 0 });
     expect(first.stdout).toContain("secret/pullpass created\n");
     expect(first.stdout).toContain("serviceaccount/default configured\n");
     expect(first.stdout).toMatch(
@@ -53,7 +53,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
       flags: ["--image", image.reference, "--restart"],
     });
 
-    expect(second).toMatchObject({ code: 0 });
+    expect(second, second.stderr).toMatchObject({ code: 0 });
     expect(second.stdout).toContain("secret/pullpass unchanged\n");
     expect(second.stdout).toContain("serviceaccount/default unchanged\n");
     expect(second.stdout).not.toMatch(/created|configured|deleted/);
@@ -79,7 +79,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
       kubeconfig,
     });
 
-    expect(again).toMatchObject({ code: 0 });
+    expect(again, again.stderr).toMatchObject({ code: 0 });
     expect(again.stdout).toContain("secret/pullpass unchanged\n");
   });
 
@@ -112,7 +112,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
       flags: ["--image", image.reference, "--restart"],
     });
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(await attachedTo(on, namespace, "shop")).toEqual(["pullpass"]);
     expect(await attachedTo(on, namespace, "default")).toEqual([]);
   });
@@ -131,7 +131,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
       flags: ["--image", image.reference, "--restart"],
     });
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stderr).toContain("pod/bare came too early, and nothing owns it");
     expect(await on.kubectl(["get", "pod", "bare", "-n", namespace, "-o", "jsonpath={.metadata.uid}"])).toBe(
       uid,
@@ -156,7 +156,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     const before = await fingerprint(on, namespace);
 
     const run = await connectAsTeam(on, registry, { namespace, flags: ["--dry-run=client", "-o", "yaml"] });
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(await fingerprint(on, namespace)).toBe(before);
 
     await on.kubectl(["apply", "-f", "-"], run.stdout);
@@ -182,7 +182,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a whole cluster",
     });
 
     const suffix = how === "client" ? "(dry run)" : "(server dry run)";
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stdout).toContain(`secret/pullpass created ${suffix}\n`);
     expect(run.stdout).toContain(`serviceaccount/default configured ${suffix}\n`);
     expect(await fingerprint(on, namespace)).toBe(before);

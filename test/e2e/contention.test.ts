@@ -35,7 +35,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect among other writers"
     const ends = await Promise.all(writers);
     await rm(folder, { recursive: true });
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(ends.map(([code]) => code)).toEqual(entries.map(() => 0));
     const attached = await attachedTo(on, namespace);
     expect(attached.toSorted()).toEqual([...entries, "pullpass"].toSorted());

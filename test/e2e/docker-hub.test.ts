@@ -34,7 +34,7 @@ describe.skipIf(missing.length > 0)(
         { kubeconfig: on.cluster.kubeconfigPath },
       );
 
-      expect(run).toMatchObject({ code: 0 });
+      expect(run, run.stderr).toMatchObject({ code: 0 });
       expect(run.stderr).toContain("a node is asked instead, with a short-lived secret");
       expect(run.stdout).toContain("proven: from node testbed-node, a whole pull");
       expect(run.stdout).not.toContain("proven: from here");
@@ -65,7 +65,7 @@ describe.skipIf(missing.length > 0)(
         { kubeconfig: on.cluster.kubeconfigPath },
       );
 
-      expect(run).toMatchObject({ code: 0 });
+      expect(run, run.stderr).toMatchObject({ code: 0 });
       expect(Object.keys((await dockerConfigOf(on, namespace)).auths)).toEqual([key]);
       const asked = await pullpass(["check", "acme/app", "-n", namespace, "--prove", "none"], {
         kubeconfig: on.cluster.kubeconfigPath,

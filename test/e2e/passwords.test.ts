@@ -57,7 +57,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("passwords on a whole cluster
       { kubeconfig: on.cluster.kubeconfigPath },
     );
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     const entry = (await dockerConfigOf(on, namespace)).auths[plainBasic.host];
     expect(entry?.password).toBe(password);
     expect(Buffer.from(entry?.auth ?? "", "base64").toString("utf8")).toBe(`${username}:${password}`);
@@ -81,7 +81,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("passwords on a whole cluster
     );
 
     const entry = (await dockerConfigOf(on, namespace).catch(() => undefined))?.auths[tlsBasic.host];
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(entry).toMatchObject({ username: "robot$ci", password: users.robot.password });
   });
 
@@ -100,7 +100,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("passwords on a whole cluster
       { kubeconfig: on.cluster.kubeconfigPath },
     );
 
-    expect(run).toMatchObject({ code: 0 });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stderr).toContain("note: the line end after the password");
     expect((await dockerConfigOf(on, namespace)).auths[plainBasic.host]?.password).toBe(users.team.password);
   });

@@ -13,13 +13,14 @@ export interface Stage {
   readonly registries: RegistrySetHandle;
   readonly kubectl: Kubectl;
   readonly configureRegistry: (host: string, hostsToml: string) => Promise<void>;
+  readonly trustRegistry: (registry: RegistryHandle) => Promise<void>;
 }
 
 export function stage(): Stage {
   const bed = inject("bed");
   if (!("cluster" in bed)) throw new Error("this test was to be skipped");
-  const { kubectl, configureRegistry } = actionsOn(bed.cluster);
-  return { cluster: bed.cluster, registries: bed.registries, kubectl, configureRegistry };
+  const { kubectl, configureRegistry, trustRegistry } = actionsOn(bed.cluster);
+  return { cluster: bed.cluster, registries: bed.registries, kubectl, configureRegistry, trustRegistry };
 }
 
 /** A new namespace in which the controller-manager has already made ServiceAccount `default`. */
