@@ -33,6 +33,9 @@ try {
 }
 
 async function tell({ kubectl, registry, kubeconfigPath }: Stage): Promise<void> {
+  command("kubectl get nodes");
+  indented((await kubectl(["get", "nodes"])).trimEnd());
+  say(`a private registry at ${registry.host}, behind a token service`);
   const namespace = `demo-${randomBytes(2).toString("hex")}`;
   await kubectl(["create", "namespace", namespace]);
   await until(async () => (await kubectl(["get", "serviceaccounts", "-n", namespace])).includes("default"));

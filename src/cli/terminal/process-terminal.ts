@@ -3,6 +3,8 @@ import type { Terminal } from "./terminal.ts";
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
+  // Who pipes into `head` has read enough: that is no reason to stop in the middle of a write, nor to complain.
+  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -12,7 +14,12 @@ export function processTerminal(): Terminal {
     environment: env,
     readStdin,
     askHidden,
+    askYesNo,
   };
+}
+
+function ignoreClosedPipe(error: Error): void {
+  if (!("code" in error) || error.code !== "EPIPE") throw error;
 }
 
 async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
@@ -30,5 +37,11 @@ async function askHidden(message: string): Promise<string | undefined> {
   // Loaded when somebody is asked, which is the exception: most runs are told everything by flags.
   const { isCancel, password } = await import("@clack/prompts");
   const answer = await password({ message, output: process.stderr });
+  return isCancel(answer) ? undefined : answer;
+}
+
+async function askYesNo(message: string): Promise<boolean | undefined> {
+  const { confirm, isCancel } = await import("@clack/prompts");
+  const answer = await confirm({ message, initialValue: false, output: process.stderr });
   return isCancel(answer) ? undefined : answer;
 }
