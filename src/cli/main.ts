@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { CommanderError } from "commander";
 import { machineFiles } from "../io/machine/files.ts";
+import { machineRun } from "../io/machine/run.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import { createProgram } from "./program.ts";
@@ -19,6 +20,7 @@ export async function main(): Promise<void> {
   const context: RunContext = {
     terminal,
     files: machineFiles,
+    run: machineRun,
     programName: programName(process.argv[1]),
     args,
     interrupted: interruption.signal,

@@ -1,4 +1,5 @@
 import type { Files } from "../core/files.ts";
+import type { Run } from "../core/run.ts";
 import type { Ports, RegistryPorts } from "../jobs/ports.ts";
 import type { AskFlags } from "./flags/ask-flags.ts";
 import type { ClusterFlags } from "./flags/cluster-flags.ts";
@@ -8,6 +9,8 @@ import type { Terminal } from "./terminal/terminal.ts";
 export interface RunContext {
   readonly terminal: Terminal;
   readonly files: Files;
+  /** Runs other programs: the credential helpers of docker and podman. */
+  readonly run: Run;
   /** How the person called it: `pullpass`, or `kubectl pullpass` as a plug-in. */
   readonly programName: string;
   /** The arguments behind it, as they were given; no flag takes a password, so none is among them. */

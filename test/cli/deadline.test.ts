@@ -13,6 +13,7 @@ function run(
   const context: RunContext = {
     terminal,
     files: { read: unused },
+    run: unused,
     programName: "pullpass",
     args: [],
     interrupted: interrupted.signal,

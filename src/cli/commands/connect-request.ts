@@ -1,4 +1,5 @@
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import type { Credential } from "../../core/credential/credential.ts";
 import { SecretText } from "../../core/credential/secret-text.ts";
 import { USERNAME_FAULTS, usernameFault } from "../../core/dockerconfig/entry-text.ts";
 import { serverKeyFor } from "../../core/dockerconfig/server-key.ts";
@@ -12,6 +13,7 @@ import {
 } from "../../core/image/registry-address.ts";
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
+import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
@@ -27,37 +29,50 @@ export interface ConnectRequest extends Omit<ConnectIntent, "namespaces"> {
   readonly notes: readonly string[];
 }
 
-/** Reads flags, password file, standard input or prompt; throws UsageError for what is wrong or missing. */
+/** `connect`'s command line. */
+export interface ConnectCall {
+  readonly argument: string | undefined;
+  readonly flags: ConnectFlags;
+  /** Ends a credential helper that is being asked. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads flags, and the credential from password file, standard input, prompt or docker login; throws UsageError
+ * for what is wrong or missing.
+ */
 export async function readConnectRequest(
   context: RunContext,
-  argument: string | undefined,
-  flags: ConnectFlags,
+  { argument, flags, signal }: ConnectCall,
 ): Promise<ConnectRequest> {
   checkOutput(flags);
   const registry = readRegistry(argument, flags.registry);
-  checkMethod(flags);
+  const method = readMethod(flags);
   const image = flags.image === undefined ? undefined : readImage(flags.image, registry);
   const secretName = readName("--secret-name", flags.secretName);
-  const given = await readPassword(flags, context.terminal, context.files);
-  const { username, password, note } = await askForMissing(context, flags, { registry, given });
-  const fault = usernameFault(username);
-  if (fault !== undefined) throw new UsageError(`--username: ${USERNAME_FAULTS[fault]}`);
   const expiresAt =
     flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
+  const accounts = readAccounts(flags);
+  const { credential, notes } =
+    method === "docker-login"
+      ? await readDockerLogin(context, { registry, file: flags.fromDockerConfig, signal })
+      : await readGivenCredential(context, flags, registry);
+  const fault = usernameFault(credential.username);
+  if (fault !== undefined) throw new UsageError(`${NAME_SOURCES[method]}: ${USERNAME_FAULTS[fault]}`);
   return {
     registry,
     entry: {
       serverKey: serverKeyFor(registry),
-      credential: { username, password },
-      method: "password",
+      credential,
+      method,
       ...(expiresAt === undefined ? {} : { expiresAt }),
     },
     ...(image === undefined ? {} : { image }),
     secretName,
     adopt: flags.adopt === true,
-    accounts: readAccounts(flags),
+    accounts,
     restart: flags.restart === true,
-    notes: note === undefined ? [] : [note],
+    notes,
   };
 }
 
@@ -88,19 +103,51 @@ function readRegistry(argument: string | undefined, flag: string | undefined): R
   return parsed.address;
 }
 
-const METHODS = ["password"] as const;
+const METHODS = ["password", "docker-login"] as const;
 
-function checkMethod(flags: ConnectFlags): void {
-  // A user name without a method can only mean a password.
-  const method = flags.method ?? (flags.username === undefined ? undefined : "password");
-  if (method === undefined) {
+type Method = (typeof METHODS)[number];
+
+/** Where the user name of a method comes from, for who reads what is wrong with it. */
+const NAME_SOURCES: Readonly<Record<Method, string>> = {
+  password: "--username",
+  "docker-login": "the docker login's user name",
+};
+
+function readMethod(flags: ConnectFlags): Method {
+  const named = flags.method ?? impliedMethod(flags);
+  if (named === undefined) {
     throw new UsageError(
       `how is the credential obtained? --method is missing; there is: ${METHODS.join(", ")}`,
     );
   }
-  if (!METHODS.some((known) => known === method)) {
-    throw new UsageError(`there is no method \`${method}\`; there is: ${METHODS.join(", ")}`);
+  const method = METHODS.find((known) => known === named);
+  if (method === undefined) {
+    throw new UsageError(`there is no method \`${named}\`; there is: ${METHODS.join(", ")}`);
   }
+  checkFlagsOf(method, flags);
+  return method;
+}
+
+/** A user name without a method can only mean a password. */
+function impliedMethod({ fromDockerConfig, username }: ConnectFlags): Method | undefined {
+  if (fromDockerConfig !== undefined) return "docker-login";
+  return username === undefined ? undefined : "password";
+}
+
+function checkFlagsOf(method: Method, flags: ConnectFlags): void {
+  if (method !== "docker-login") {
+    if (flags.fromDockerConfig === undefined) return;
+    throw new UsageError(`--from-docker-config and --method ${method} exclude each other`);
+  }
+  const given = [
+    ...(flags.username === undefined ? [] : ["--username"]),
+    ...(flags.passwordStdin === undefined ? [] : ["--password-stdin"]),
+    ...(flags.passwordFile === undefined ? [] : ["--password-file"]),
+  ];
+  if (given.length === 0) return;
+  throw new UsageError(
+    `a docker login has a user name and a password of its own: it excludes ${given.join(", ")}`,
+  );
 }
 
 function readImage(text: string, registry: RegistryAddress): ImageReference {
@@ -130,6 +177,21 @@ function readAccounts(flags: ConnectFlags): ConnectIntent["accounts"] {
   if (!flags.attach) return { kind: "none" };
   if (flags.serviceAccount === undefined) return { kind: "used" };
   return { kind: "named", names: flags.serviceAccount.map((name) => readName("--service-account", name)) };
+}
+
+interface Obtained {
+  readonly credential: Credential;
+  readonly notes: readonly string[];
+}
+
+async function readGivenCredential(
+  context: RunContext,
+  flags: ConnectFlags,
+  registry: RegistryAddress,
+): Promise<Obtained> {
+  const given = await readPassword(flags, context.terminal, context.files);
+  const { username, password, note } = await askForMissing(context, flags, { registry, given });
+  return { credential: { username, password }, notes: note === undefined ? [] : [note] };
 }
 
 interface Given {

@@ -27,6 +27,8 @@ export interface ConnectFlags extends ClusterFlags, AskFlags {
   readonly username?: string;
   readonly passwordStdin?: true;
   readonly passwordFile?: string;
+  /** `true` without a file. */
+  readonly fromDockerConfig?: string | true;
   readonly expiresAt?: string;
   readonly secretName: string;
   readonly adopt?: true;
@@ -52,6 +54,9 @@ Examples:
     --method password --username 'robot$ci' --password-stdin \\
     --image reg.example.com:5000/team/app:1 --restart
 
+  # with the login that docker or podman has on this machine
+  pullpass connect ghcr.io/acme --method docker-login --image ghcr.io/acme/app:1
+
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\
     --password-file token.txt --dry-run=client
@@ -67,11 +72,15 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     )
     .argument("[registry]", "host with optional path: docker.io, ghcr.io/acme, reg.example.com:5000")
     .option("--registry <registry>", "the same as the argument")
-    .option("--method <name>", "how to obtain the credential: password")
+    .option("--method <name>", "how to obtain the credential: password, docker-login")
     .option("--image <image>", "the image that the proof pulls")
     .option("--username <name>", "the user name")
     .option("--password-stdin", "read the password or token from standard input")
     .option("--password-file <file>", "read the password or token from a file (- is standard input)")
+    .option(
+      "--from-docker-config [file]",
+      "use an existing docker or podman login (method docker-login); default: their usual files",
+    )
     .addOption(new Option("-p, --password <password>").argParser(refusePassword).hideHelp())
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
@@ -105,8 +114,8 @@ async function runConnect(
   flags: ConnectFlags,
 ): Promise<ExitCode> {
   const namespaces = readNamespaces(flags);
-  const request = await readConnectRequest(context, argument, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
+    const request = await readConnectRequest(context, { argument, flags, signal });
     const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
     const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
     for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
