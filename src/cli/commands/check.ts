@@ -1,32 +1,22 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { PullSources } from "../../core/check/pull-sources.ts";
 import type { ImageReference } from "../../core/image/image-reference.ts";
 import { type Platform, parsePlatform } from "../../core/image/platform.ts";
 import { parseImageReference, withDefaultTag } from "../../core/image/reference.ts";
-import { lookupDockerConfigFile } from "../../core/kubelet/docker-config-file.ts";
 import type { CheckReport } from "../../core/report/check-report.ts";
 import { checkInCluster, checkSources } from "../../jobs/check.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
-import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { addAskFlags } from "../flags/ask-flags.ts";
+import { addClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderCheckReport } from "../render/check-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { paintFor } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
-
-interface CheckFlags extends ClusterFlags, AskFlags {
-  readonly serviceAccount: string;
-  readonly platform?: Platform;
-  readonly secretFile?: string;
-  readonly output?: "json" | "yaml";
-}
-
-/** A docker config of this size is none: the API takes secrets up to 1 MiB. */
-const SECRET_FILE_LIMIT_BYTES = 1_048_576;
+import { type CheckFlags, readNamespace, refuseNodeProof } from "./check-flags.ts";
+import { readSecretFile, sourcesOfFile } from "./check-secret-file.ts";
 
 const EXAMPLES = `
 Examples:
@@ -38,31 +28,69 @@ Examples:
 
   # a docker config in a file instead of the cluster
   pullpass check ghcr.io/acme/app:1 --secret-file config.json
+
+  # every image of every Pod template of a chart, before it is installed
+  helm template ./chart | pullpass check -n shop -f -
+
+  # a folder of manifests in a pipeline without a cluster, for code scanning
+  pullpass check -R -f deploy/ --secret-file config.json -o sarif > pullpass.sarif
 `;
 
 export function checkCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
   const command = new Command("check")
     .summary("would a Pod be able to pull this image?")
     .description(
-      "Says whether a new Pod could pull an image: finds the credentials that the kubelet would try, in its " +
-        "order, and asks the registry with each. Writes nothing (with --prove-from node, one short-lived Pod).",
+      "Says whether a new Pod could pull an image, or every image of manifests: finds the credentials that the " +
+        "kubelet would try, in its order, and asks the registry with each. Writes nothing (with --prove-from node, " +
+        "one short-lived Pod).",
     )
-    .argument("<image>", "the image, as a Pod would name it")
-    .option("-n, --namespace <name>", "the namespace; default: the context's", collect)
-    .option("--service-account <name>", "the Pod's ServiceAccount", "default")
+    .argument("[image]", "the image, as a Pod would name it")
+    .option("-f, --filename <path>", "manifests instead: a file, a folder or - (repeatable)", collect)
+    .option("-R, --recursive", "read the folders in the folders of -f too")
+    .option(
+      "-n, --namespace <name>",
+      "the namespace, where a manifest names none; default: the context's",
+      collect,
+    )
+    .option("--service-account <name>", "the Pod's ServiceAccount; default: `default`")
     .option("--platform <os/arch>", "the platform that is needed; default: one of the nodes'", readPlatform)
     .option(
       "--secret-file <file>",
       "a docker config to look in, instead of the cluster (- is standard input)",
     )
-    .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]))
+    .addOption(
+      new Option("-o, --output <format>", "print a report instead; with -f also wide and sarif").choices([
+        "json",
+        "yaml",
+        "wide",
+        "sarif",
+      ]),
+    )
     .addHelpText("after", EXAMPLES);
   addAskFlags(addClusterFlags(command));
-  command.action(async (image: string, flags: CheckFlags) => {
-    setExitCode(await runCheck(context, image, flags));
+  command.action(async (image: string | undefined, flags: CheckFlags) => {
+    setExitCode(await run(context, image, flags));
   });
   return command;
 }
+
+async function run(context: RunContext, image: string | undefined, flags: CheckFlags): Promise<ExitCode> {
+  if (flags.filename !== undefined) {
+    if (image !== undefined)
+      throw new UsageError("an image and -f exclude each other: the manifests name the images");
+    // Loaded when it is asked for: most runs are about one image.
+    const { runCheckManifests } = await import("./check-manifests.ts");
+    return runCheckManifests(context, { ...flags, filename: flags.filename });
+  }
+  if (image === undefined) throw new UsageError("which image? Give one, or manifests with -f");
+  if (flags.recursive) throw new UsageError("--recursive is for the folders of -f");
+  const { output } = flags;
+  if (output === "wide" || output === "sarif") throw new UsageError(`-o ${output} is for manifests: give -f`);
+  return runCheck(context, image, { ...flags, output });
+}
+
+/** What is asked about one image. */
+type ImageFlags = Omit<CheckFlags, "output"> & { readonly output: "json" | "yaml" | undefined };
 
 function readPlatform(text: string): Platform {
   const platform = parsePlatform(text);
@@ -76,7 +104,7 @@ function readImage(text: string): ImageReference {
   return withDefaultTag(parsed.image);
 }
 
-function runCheck(context: RunContext, text: string, flags: CheckFlags): Promise<ExitCode> {
+function runCheck(context: RunContext, text: string, flags: ImageFlags): Promise<ExitCode> {
   const image = readImage(text);
   return withDeadline(context, flags.timeout, async (signal) => {
     const plainHttpDomains = flags.insecureRegistry ? [image.domain] : [];
@@ -92,15 +120,17 @@ function runCheck(context: RunContext, text: string, flags: CheckFlags): Promise
 
 interface Asked {
   readonly image: ImageReference;
-  readonly flags: CheckFlags;
+  readonly flags: ImageFlags;
   readonly open: Parameters<RunContext["openRegistry"]>[0];
 }
 
 async function checkCluster(context: RunContext, { image, flags, open }: Asked): Promise<CheckReport> {
-  const [namespace, another] = readNamespaces(flags) ?? [];
-  if (another !== undefined) throw new UsageError("check looks at one namespace: give --namespace once");
+  const namespace = readNamespace(flags);
   const ports = await context.openPorts({ ...open, cluster: flags });
-  const account = { namespace: namespace ?? ports.kube.cluster.namespace, name: flags.serviceAccount };
+  const account = {
+    namespace: namespace ?? ports.kube.cluster.namespace,
+    name: flags.serviceAccount ?? "default",
+  };
   return checkInCluster(ports, account, {
     image,
     depth: flags.prove,
@@ -116,14 +146,10 @@ async function checkFile(
   { image, flags, open }: Asked,
   path: string,
 ): Promise<CheckReport> {
-  if (flags.proveFrom !== undefined && flags.proveFrom !== "here") {
-    throw new UsageError(
-      "--secret-file looks at no cluster, so no node can prove it: leave out --prove-from",
-    );
-  }
-  const bytes = await readSecretFile(context, path);
+  refuseNodeProof(flags, "--secret-file looks at no cluster, so no node can prove it");
+  const file = await readSecretFile(context, path);
   const ports = await context.openRegistry(open);
-  return checkSources(ports, sourcesOfFile(path, bytes, image), {
+  return checkSources(ports, sourcesOfFile(file, image), {
     image,
     depth: flags.prove,
     platforms: flags.platform === undefined ? [] : [flags.platform],
@@ -131,26 +157,7 @@ async function checkFile(
   });
 }
 
-async function readSecretFile(context: RunContext, path: string): Promise<Uint8Array> {
-  if (path === "-") {
-    const bytes = await context.terminal.readStdin(SECRET_FILE_LIMIT_BYTES);
-    if (bytes === undefined)
-      throw new UsageError(`standard input holds more than ${SECRET_FILE_LIMIT_BYTES} bytes`);
-    return bytes;
-  }
-  const read = await context.files.read(path, SECRET_FILE_LIMIT_BYTES);
-  if (!read.ok) throw new UsageError(`cannot read the secret file ${path}: ${read.reason}`);
-  return read.bytes;
-}
-
-function sourcesOfFile(path: string, bytes: Uint8Array, image: ImageReference): PullSources {
-  const lookup = lookupDockerConfigFile({ path, bytes }, image);
-  if (!lookup.ok)
-    return { kind: "malformed", malformed: { source: { kind: "file", path }, ...lookup.malformed } };
-  return { kind: "readable", candidates: lookup.candidates, skipped: [], missing: [], present: [path] };
-}
-
-function print(context: RunContext, flags: CheckFlags, report: CheckReport): void {
+function print(context: RunContext, flags: ImageFlags, report: CheckReport): void {
   const { terminal } = context;
   if (flags.output !== undefined) {
     const { verdict, ...rest } = report;
