@@ -60,6 +60,7 @@ async function clientOf(controlPlane: ControlPlane) {
     connection,
     requestTimeoutMs: 30_000,
     fieldManager: "pullpass",
+    random: Math.random,
   });
 }
 

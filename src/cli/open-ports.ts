@@ -10,6 +10,7 @@ import type { Ports, RegistryPorts } from "../jobs/ports.ts";
 import type { ClusterFlags } from "./flags/cluster-flags.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import type { OpenRegistryFlags, RunContext } from "./run-context.ts";
+import { canAsk } from "./terminal/interaction.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -43,6 +44,7 @@ export function portOpener(terminal: Terminal, files: Files): Pick<RunContext, "
       connection,
       requestTimeoutMs: flags.ask.requestTimeout,
       fieldManager: "pullpass",
+      random: Math.random,
     });
     return { ...(await openRegistry(flags)), kube, newName: randomName, random: Math.random };
   };
@@ -54,6 +56,10 @@ async function readConnection(flags: ClusterFlags, terminal: Terminal) {
   const answer = await loadKubeconfig({
     env: terminal.environment,
     clock: machineClock,
+    plugins: {
+      canAsk: canAsk(terminal, { noInput: false, forPeople: true }),
+      say: (text) => terminal.err(text),
+    },
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
     ...(cluster === undefined ? {} : { cluster }),

@@ -31,6 +31,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a Pod made right after an at
       connection: answer.connection,
       requestTimeoutMs: 10_000,
       fieldManager: "pullpass",
+      random: Math.random,
     });
     ports = {
       kube,

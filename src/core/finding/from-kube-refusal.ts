@@ -9,14 +9,20 @@ export function findingFromKubeRefusal(refusal: KubeRefusal, server: string): Fi
   return finding(causeOf(refusal), {
     title: titleOf(refusal, server),
     subject: subjectOf(refusal.attempt),
-    evidence: [{ text: evidenceText(refusal), source: `API server ${server}` }],
+    evidence: [{ text: evidenceText(refusal), source: sourceOf(refusal, server) }],
     fixes: fixesOf(refusal),
   });
+}
+
+/** Whose words the evidence is: without a credential nobody asked the server. */
+function sourceOf({ kind }: KubeRefusal, server: string): string {
+  return kind === "no-credential" ? "kubeconfig" : `API server ${server}`;
 }
 
 function causeOf(refusal: KubeRefusal): Cause {
   switch (refusal.kind) {
     case "unauthorized":
+    case "no-credential":
       return "not-permitted";
     case "forbidden":
       return refusal.byAdmission === true ? "cluster-refused" : "not-permitted";
@@ -37,6 +43,8 @@ function titleOf(refusal: KubeRefusal, server: string): string {
   switch (refusal.kind) {
     case "unauthorized":
       return `the API server does not accept your kubeconfig's credential (${deed})`;
+    case "no-credential":
+      return `your kubeconfig gives no credential to ${deed} with`;
     case "forbidden":
       return refusal.byAdmission === true
         ? `an admission policy does not let you ${deed}`
@@ -92,6 +100,8 @@ function fixesOf(refusal: KubeRefusal): readonly Fix[] {
       return [refusal.byAdmission === true ? ASK_OWNER : rightFix(refusal.attempt)];
     case "unauthorized":
       return [manual("log in to the cluster again, and see as whom it knows you", "kubectl auth whoami")];
+    case "no-credential":
+      return [manual("mend what is named, and see that kubectl gets in the same way", "kubectl auth whoami")];
     case "network":
     case "not-kubernetes":
       return [manual("check server and context of the kubeconfig", "kubectl cluster-info")];

@@ -28,6 +28,12 @@ export interface HttpRequest {
   /** More than this many bytes of body are not read; `truncated` says so. */
   readonly maxBodyBytes: number;
   readonly tls?: TlsOptions;
+  /**
+   * URL of the http or https proxy that this request goes through, whatever the environment says and wherever it
+   * goes; its user name and password go to it alone. `tls` is about the server, inside the proxy's tunnel; an
+   * https proxy must be signed by an authority that the runtime itself trusts (`NODE_EXTRA_CA_CERTS` adds to them).
+   */
+  readonly proxy?: SecretText;
   readonly signal?: AbortSignal;
   /**
    * Asked about each IP address that the host's name stands for, before anything is sent there; a reason refuses

@@ -31,6 +31,7 @@ export function describeKubeRefusal(refusal: KubeRefusal): string {
 
 const MEANINGS: Readonly<Record<Exclude<KubeRefusal["kind"], "network">, string>> = {
   unauthorized: "the API server does not accept this identity",
+  "no-credential": "there is no credential to ask with",
   forbidden: "forbidden",
   "not-found": "not found",
   "already-exists": "it exists already",

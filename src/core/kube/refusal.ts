@@ -13,13 +13,15 @@ export interface KubeAttempt {
 
 interface Answered {
   readonly attempt: KubeAttempt;
-  /** The server's own message, one line, bounded, never a body of an object. */
+  /** The server's own message (save where the kind says otherwise), one line, bounded, never a body of an object. */
   readonly message: string;
 }
 
 /** Why the API server, or the way to it, did not do what was asked. */
 export type KubeRefusal =
   | (Answered & { readonly kind: "unauthorized" })
+  /** Nothing was sent: the token file or plug-in that the kubeconfig names gave no credential. `message` says why. */
+  | (Answered & { readonly kind: "no-credential" })
   | (Answered & {
       readonly kind: "forbidden" /** Set when an admission plug-in said no, not RBAC: its words are in `message`. */;
       readonly byAdmission?: boolean;

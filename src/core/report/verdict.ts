@@ -10,6 +10,7 @@ export type Verdict = "yes" | "no" | "unsure" | "not-permitted" | "partial";
 export function verdictOfKubeRefusal(refusal: KubeRefusal): Verdict {
   switch (refusal.kind) {
     case "unauthorized":
+    case "no-credential":
     case "forbidden":
       return "not-permitted";
     case "network":

@@ -3,7 +3,7 @@ import { Agent as TlsAgent } from "node:https";
 import { createSecureContext } from "node:tls";
 import type { SecretText } from "../../core/credential/secret-text.ts";
 import type { HttpRequest, TlsOptions } from "../../core/http/http.ts";
-import type { ProxyEnvironment } from "./proxies.ts";
+import { type ProxyEnvironment, proxiesOfUrl } from "./proxies.ts";
 import { machineAuthorities, splitAuthorities } from "./trusted-authorities.ts";
 
 /** `kept`: connections are reused. `fresh`: a new one for each request. */
@@ -20,24 +20,29 @@ export interface Agents {
   close(): void;
 }
 
+interface PlainPair {
+  readonly proxy: SecretText | undefined;
+  readonly kept: PlainAgent;
+  readonly fresh: PlainAgent;
+}
+
 interface TlsPair {
   readonly tls: TlsOptions;
+  /** The request's own; undefined where the environment decides. */
+  readonly proxy: SecretText | undefined;
   readonly kept: TlsAgent;
   readonly fresh: TlsAgent;
 }
 
 /** A process talks to a handful of trust domains; a controller with a certificate for each registry, to some more. */
-const MAX_TLS_PAIRS = 32;
+const MAX_PAIRS = 32;
 
 /**
- * One pair of agents for each set of TLS options, for an agent's connections must not be shared by requests that
- * trust different authorities, and building a TLS context from a machine's store costs 10 ms.
+ * One pair of agents for each set of TLS options and proxy, for an agent's connections must not be shared by requests
+ * that trust different authorities or go another way, and building a TLS context from a machine's store costs 10 ms.
  */
 export function createAgents(proxies: ProxyEnvironment): Agents {
-  const plain = {
-    kept: new PlainAgent({ ...proxies, keepAlive: true }),
-    fresh: new PlainAgent({ ...proxies, keepAlive: false }),
-  };
+  const plainPairs: PlainPair[] = [];
   const pairs: TlsPair[] = [];
   let machine: readonly string[] | undefined;
   const ofMachine = () => {
@@ -45,31 +50,48 @@ export function createAgents(proxies: ProxyEnvironment): Agents {
     return machine;
   };
   return {
-    choose({ url, tls = {} }, connection) {
-      if (url.protocol === "http:") return { ok: true, agent: plain[connection] };
-      const known = pairs.find((pair) => isSameTls(pair.tls, tls));
+    choose({ url, tls = {}, proxy }, connection) {
+      const ground = { ofMachine, proxy, proxies: proxy === undefined ? proxies : proxiesOfUrl(proxy) };
+      if (url.protocol === "http:") {
+        const pair = plainPairs.find((each) => isSameSecret(each.proxy, proxy)) ?? makePlainPair(ground);
+        if (!plainPairs.includes(pair)) keep(plainPairs, pair);
+        return { ok: true, agent: pair[connection] };
+      }
+      const known = pairs.find((pair) => isSameTls(pair.tls, tls) && isSameSecret(pair.proxy, proxy));
       if (known !== undefined) return { ok: true, agent: known[connection] };
-      const made = makePair(tls, { ofMachine, proxies });
+      const made = makePair(tls, ground);
       if (typeof made === "string") return { ok: false, detail: made };
-      pairs.push(made);
-      // Not destroyed: that would cut requests which are under way. Its idle connections end with their servers' patience.
-      if (pairs.length > MAX_TLS_PAIRS) pairs.shift();
+      keep(pairs, made);
       return { ok: true, agent: made[connection] };
     },
     close() {
-      plain.kept.destroy();
-      for (const { kept } of pairs) kept.destroy();
+      for (const { kept } of [...plainPairs, ...pairs]) kept.destroy();
     },
   };
 }
 
+function keep<Pair>(pairs: Pair[], made: Pair): void {
+  pairs.push(made);
+  // Not destroyed: that would cut requests which are under way. Its idle connections end with their servers' patience.
+  if (pairs.length > MAX_PAIRS) pairs.shift();
+}
+
 interface PairGround {
   readonly ofMachine: () => readonly string[];
+  readonly proxy: SecretText | undefined;
   readonly proxies: ProxyEnvironment;
 }
 
+function makePlainPair({ proxy, proxies }: PairGround): PlainPair {
+  return {
+    proxy,
+    kept: new PlainAgent({ ...proxies, keepAlive: true }),
+    fresh: new PlainAgent({ ...proxies, keepAlive: false }),
+  };
+}
+
 /** A text says what cannot be read. */
-function makePair(tls: TlsOptions, { ofMachine, proxies }: PairGround): TlsPair | string {
+function makePair(tls: TlsOptions, { ofMachine, proxy, proxies }: PairGround): TlsPair | string {
   const given = tls.ca === undefined ? [] : splitAuthorities(tls.ca);
   if (given === undefined)
     return "the certificate authority that was given holds no certificate that can be read";
@@ -83,6 +105,7 @@ function makePair(tls: TlsOptions, { ofMachine, proxies }: PairGround): TlsPair 
     const shared = { ...proxies, secureContext, rejectUnauthorized: tls.skipVerification !== true };
     return {
       tls,
+      proxy,
       kept: new TlsAgent({ ...shared, keepAlive: true }),
       fresh: new TlsAgent({ ...shared, keepAlive: false }),
     };

@@ -83,7 +83,8 @@ async function exchange(call: Call): Promise<HttpOutcome> {
   const opened = await open(call);
   if (!opened.ok) return opened;
   const { message, progress } = opened;
-  const remoteAddress = call.isDirect ? message.socket.remoteAddress : undefined;
+  const remoteAddress =
+    call.isDirect && call.request.proxy === undefined ? message.socket.remoteAddress : undefined;
   try {
     const body = await readBounded(message, call.request.maxBodyBytes);
     const response = { status: message.statusCode ?? 0, headers: headersOf(message), ...body };
@@ -187,5 +188,6 @@ function failureOf(error: unknown, { request, limits }: Call, progress: Progress
   request.signal?.throwIfAborted();
   const { url, tls } = request;
   const named = tls?.serverName === undefined ? {} : { serverName: tls.serverName };
-  return classifyFailure(error, { url, ...named, elapsedMs, answered: progress.hasAnswer() });
+  const isProxied = request.proxy !== undefined;
+  return classifyFailure(error, { url, ...named, isProxied, elapsedMs, answered: progress.hasAnswer() });
 }

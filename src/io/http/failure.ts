@@ -8,6 +8,8 @@ export interface FailedRequest {
   readonly url: URL;
   /** The name that the certificate had to carry, where it was not the host of the URL. */
   readonly serverName?: string;
+  /** Whether it is the proxy alone that is looked up and dialled from here. */
+  readonly isProxied: boolean;
   readonly elapsedMs: number;
   /** Whether headers had come, so that what followed broke off. */
   readonly answered: boolean;
@@ -34,7 +36,7 @@ function kindOf(code: string, message: string, request: FailedRequest): Kind {
   // A connection lost with the answer half read: what came is no whole HTTP message.
   if (request.answered) return "protocol";
   const known = KINDS.get(code);
-  if (known !== undefined) return known;
+  if (known !== undefined) return request.isProxied && WAY_THERE.has(known) ? "proxy" : known;
   if (code === "EPROTO" || /^ERR_(?:SSL|TLS)_/.test(code))
     return spokePlainHttp(code, message) ? "tls-plain-http" : "tls-other";
   if (code.startsWith("EAI_")) return "dns";
@@ -70,6 +72,9 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["HOSTNAME_MISMATCH", "tls-name-mismatch"],
   ["ERR_PROXY_TUNNEL", "proxy"],
 ]);
+
+/** What can only be about the peer that is dialled. */
+const WAY_THERE: ReadonlySet<Kind> = new Set<Kind>(["dns", "connection-refused", "unreachable"]);
 
 /** What OpenSSL (Node) and BoringSSL (Bun) say when `HTTP/1.1 400 …` stands where a TLS record should. */
 function spokePlainHttp(code: string, message: string): boolean {

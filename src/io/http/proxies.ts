@@ -1,6 +1,14 @@
+import type { SecretText } from "../../core/credential/secret-text.ts";
+
 /** What an agent is told of proxies; `{}` where there is none. Node from 22.21 and 24.5 heeds it, as does Bun. */
 export interface ProxyEnvironment {
   readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
+}
+
+/** One proxy for everything, this machine included, as Go's http.ProxyURL has it. Revealed on its way to the agent. */
+export function proxiesOfUrl(proxy: SecretText): ProxyEnvironment {
+  const url = proxy.reveal();
+  return { proxyEnv: { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: "" } };
 }
 
 /** Go's clients, kubectl and the runtimes among them, never ask a proxy for this machine; Node's would. */

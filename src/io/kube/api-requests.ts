@@ -6,7 +6,7 @@ import { addressOf, type Place, unaddressable } from "./address.ts";
 import { type Asked, describeReceived, readStatus, refusalOf } from "./api-status.ts";
 import type { ClusterConnection, UserCredentials } from "./connection.ts";
 import { impersonationHeaders } from "./impersonation.ts";
-import { brokeOff, MAX_OVERLOAD_RETRIES, overloadWaitMs, parseRetryAfterMs } from "./retry.ts";
+import { brokeOff, MAX_OVERLOAD_RETRIES, overloadWaitMs, parseRetryAfterMs, spread } from "./retry.ts";
 import { encodeBody } from "./wire.ts";
 
 /** One object is at most 3 MiB (kube-apiserver's limit of a request); in JSON it may grow by escapes. */
@@ -49,6 +49,8 @@ export interface ApiRequestsOptions {
   readonly clock: Clock;
   readonly connection: ClusterConnection;
   readonly requestTimeoutMs: number;
+  /** 0 up to, not with, 1. */
+  readonly random: () => number;
 }
 
 export function createApiRequests(options: ApiRequestsOptions): ApiRequests {
@@ -71,11 +73,12 @@ async function send(options: ApiRequestsOptions, call: ApiCall): Promise<ApiAnsw
       return { ok: false, refusal: { kind: "network", attempt: call.attempt, failure: outcome.failure } };
     }
     const { response } = outcome;
-    if (response.status === 401 && renewals++ === 0 && options.connection.user.forget()) continue;
+    const renew = () => options.connection.user.forget(prepared.credentials);
+    if (response.status === 401 && renewals++ === 0 && renew()) continue;
     const retryAfterMs = retryAfterOf(response, options.clock);
     const waitMs = overloadWaitMs(response.status, retryAfterMs);
     if (waitMs !== undefined && overloadRetries++ < MAX_OVERLOAD_RETRIES) {
-      await options.clock.sleep(waitMs, call.signal);
+      await options.clock.sleep(spread(waitMs, options.random), call.signal);
       continue;
     }
     return readAnswer(call, response, retryAfterMs);
@@ -92,13 +95,14 @@ async function stream(options: ApiRequestsOptions, call: ApiCall): Promise<ApiSt
     }
     if (outcome.status >= 200 && outcome.status < 300) return outcome;
     const response = await readWhole(outcome);
-    if (outcome.status === 401 && renewals === 0 && options.connection.user.forget()) continue;
+    const renew = () => options.connection.user.forget(prepared.credentials);
+    if (outcome.status === 401 && renewals === 0 && renew()) continue;
     return { ok: false, refusal: refusalIn(call, response, retryAfterOf(response, options.clock)) };
   }
 }
 
 type Prepared =
-  | { readonly ok: true; readonly request: HttpRequest }
+  | { readonly ok: true; readonly request: HttpRequest; readonly credentials: UserCredentials }
   | { readonly ok: false; readonly refusal: KubeRefusal };
 
 async function prepare(options: ApiRequestsOptions, call: ApiCall): Promise<Prepared> {
@@ -109,7 +113,7 @@ async function prepare(options: ApiRequestsOptions, call: ApiCall): Promise<Prep
   }
   const user = await connection.user.credentials(call.signal);
   if (!user.ok) {
-    return { ok: false, refusal: { kind: "unauthorized", attempt: call.attempt, message: user.detail } };
+    return { ok: false, refusal: { kind: "no-credential", attempt: call.attempt, message: user.detail } };
   }
   const request: HttpRequest = {
     method: call.method,
@@ -122,9 +126,10 @@ async function prepare(options: ApiRequestsOptions, call: ApiCall): Promise<Prep
     timeoutMs: options.requestTimeoutMs,
     maxBodyBytes: call.maxBodyBytes ?? MAX_OBJECT_BYTES,
     tls: tlsOf(connection.tls, user.credentials),
+    ...(connection.proxy === undefined ? {} : { proxy: connection.proxy }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   };
-  return { ok: true, request };
+  return { ok: true, request, credentials: user.credentials };
 }
 
 type Headers = NonNullable<HttpRequest["headers"]>;

@@ -17,16 +17,16 @@ export type UserCredentialsAnswer =
   | { readonly ok: false; readonly detail: string };
 
 /**
- * One way to be somebody: fixed credentials, a token file that is replaced from time to time, later an exec
- * plugin. Asked before every request, so it keeps what it has for as long as that holds.
+ * One way to be somebody: fixed credentials, a token file that is replaced from time to time, an exec plug-in.
+ * Asked before every request, so it keeps what it has for as long as that holds.
  */
 export interface UserAuthentication {
   credentials(signal?: AbortSignal): Promise<UserCredentialsAnswer>;
   /**
    * The API server answered 401 to what `credentials` gave: it is not to be given again from memory. False
-   * where asking again cannot give anything else.
+   * where asking again cannot give anything else. `rejected` is what was given, itself: newer ones are kept.
    */
-  forget(): boolean;
+  forget(rejected?: UserCredentials): boolean;
 }
 
 /** Acting as somebody else (`--as`): the API server checks that we may. */
@@ -42,6 +42,8 @@ export interface ClusterConnection {
   readonly cluster: ClusterIdentity;
   /** What is expected of the server; the user's own certificate comes from `user`. */
   readonly tls: TlsOptions;
+  /** URL of the cluster's own proxy (http or https). Absent: the environment's, if it names one. */
+  readonly proxy?: SecretText;
   readonly user: UserAuthentication;
   readonly impersonation?: Impersonation;
 }

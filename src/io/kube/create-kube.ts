@@ -20,13 +20,15 @@ export interface KubeOptions {
   readonly requestTimeoutMs: number;
   /** Who the API server records as the writer of a field: `pullpass`. */
   readonly fieldManager: string;
+  /** 0 up to, not with, 1; spreads the waits before retries. */
+  readonly random: () => number;
 }
 
 /**
  * The port to the Kubernetes API, over HTTP and JSON.
  *
  * - A server that is overloaded (429, or 503 with `Retry-After`) is asked again up to ten times, after the
- *   time it says. A read whose connection broke is sent once more; a write never, since nobody knows whether
+ *   time it says and up to half of it more. A read whose connection broke is sent once more; a write never, since nobody knows whether
  *   it was done.
  * - Secrets, ServiceAccounts and Namespaces come with all that the server sent; Pods, Nodes and Events with
  *   what has a type alone, and `update` throws for them.
@@ -37,13 +39,14 @@ export interface KubeOptions {
  *   patch that cannot be applied likewise: so a patch without a `test` gives `invalid`.
  *
  * @example
- * const kube = createKube({ http, clock, connection, requestTimeoutMs: 10_000, fieldManager: "pullpass" });
+ * const random = Math.random;
+ * const kube = createKube({ http, clock, random, connection, requestTimeoutMs: 10_000, fieldManager: "pullpass" });
  * const answer = await kube.get("Secret", { namespace: "shop", name: "pullpass" });
  * if (!answer.ok && answer.refusal.kind === "not-found") …
  */
 export function createKube(options: KubeOptions): Kube {
   const requests = createApiRequests(options);
-  const { fieldManager, clock, connection } = options;
+  const { fieldManager, clock, connection, random } = options;
   const writer = (write: WriteOptions = {}): Writer => ({ fieldManager, options: write });
   return {
     cluster: connection.cluster,
@@ -68,7 +71,7 @@ export function createKube(options: KubeOptions): Kube {
     },
     watch: (kind, query) => {
       const signal = query.signal ?? new AbortController().signal;
-      return watchObjects({ requests, clock, kind, query, signal });
+      return watchObjects({ requests, clock, random, kind, query, signal });
     },
   };
 }

@@ -31,6 +31,14 @@ export function overloadWaitMs(status: number, retryAfterMs: number | undefined)
 }
 
 /**
+ * A wait, longer by up to a half: clients that were turned away together must not come back together. Never
+ * shorter, for a server has asked for it.
+ */
+export function spread(waitMs: number, random: () => number): number {
+  return Math.round(waitMs * (1 + random() / 2));
+}
+
+/**
  * Whether a read that ended so is worth one more try: a kept connection that the server had closed, or an
  * answer that broke off. A write is never sent again: nobody knows whether it was done.
  */

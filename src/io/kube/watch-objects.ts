@@ -1,15 +1,17 @@
 import type { WatchEvent } from "../../core/kube/kube.ts";
 import type { KubeKind, KubeObject, KubeObjects } from "../../core/kube/objects.ts";
 import type { KubeRefusal } from "../../core/kube/refusal.ts";
+import type { NetworkFailureKind } from "../../core/network-failure.ts";
 import { attemptOf } from "./address.ts";
 import { createKnownObjects, type KnownObjects } from "./known-objects.ts";
 import { collectionOf, listAll } from "./list-pages.ts";
+import { spread } from "./retry.ts";
 import { type WatchSource, watchStream } from "./watch-stream.ts";
 
-/** Failures in a row before a watch gives up: with the waits below, two minutes without an API server. */
+/** Failures in a row before a watch gives up: with the waits below, two to three minutes without an API server. */
 const MAX_FAILURES = 10;
 
-/** As client-go's reflector (`tools/cache/reflector.go`: 800 ms, doubled up to 30 s). */
+/** As client-go's reflector (`tools/cache/reflector.go`: 800 ms, doubled up to 30 s, each spread at random). */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -19,14 +21,25 @@ const LONGEST_WAIT_MS = 30_000;
  */
 const SHORTEST_GOOD_WATCH_MS = 1_000;
 
-/** What another try may cure. */
+/** What another try may cure, where an answer came. */
 const PASSING: ReadonlySet<KubeRefusal["kind"]> = new Set([
-  "network",
   "server-error",
   "too-many-requests",
   "gone",
   "not-kubernetes",
 ]);
+
+/** A server that cannot show who it is: that no waiting cures, and a person waits for the word. */
+const LASTING_FAILURES: ReadonlySet<NetworkFailureKind> = new Set([
+  "tls-unknown-ca",
+  "tls-expired",
+  "tls-name-mismatch",
+]);
+
+function mayPass(refusal: KubeRefusal): boolean {
+  if (refusal.kind === "network") return !LASTING_FAILURES.has(refusal.failure.kind);
+  return PASSING.has(refusal.kind);
+}
 
 /** Lists, then watches: the contract is `Kube.watch`. A consumer that stops iterating ends the connection. */
 export async function* watchObjects<K extends KubeKind>(
@@ -52,11 +65,11 @@ async function* watchWithRetries<K extends KubeKind>(
       continue;
     }
     failures = end.heard ? 1 : failures + 1;
-    if (!PASSING.has(end.refusal.kind) || failures > MAX_FAILURES) {
+    if (!mayPass(end.refusal) || failures > MAX_FAILURES) {
       yield { type: "ended", refusal: end.refusal };
       return;
     }
-    await source.clock.sleep(waitMsAfter(failures, end.refusal), source.signal);
+    await source.clock.sleep(spread(waitMsAfter(failures, end.refusal), source.random), source.signal);
   }
 }
 

@@ -40,6 +40,8 @@ export type StreamItem<T> =
 export interface WatchSource<K extends KubeKind> {
   readonly requests: ApiRequests;
   readonly clock: Clock;
+  /** 0 up to, not with, 1. */
+  readonly random: () => number;
   readonly kind: K;
   readonly query: ListQuery;
   /** Fires when nobody wants the watch any more. */

@@ -16,6 +16,12 @@ describe("a refusal of the API server", () => {
       "the API server does not accept your kubeconfig's credential (create secrets/pullpass in namespace shop)",
     ],
     [
+      { kind: "no-credential", ...answered },
+      "not-permitted",
+      "not-permitted",
+      "your kubeconfig gives no credential to create secrets/pullpass in namespace shop with",
+    ],
+    [
       { kind: "forbidden", ...answered },
       "not-permitted",
       "not-permitted",
@@ -105,9 +111,9 @@ describe("a refusal of the API server", () => {
       certainty: "certain",
       subject: { kind: "Secret", namespace: "shop", name: "pullpass" },
     });
-    expect(found.evidence).toEqual([
-      { text: expect.stringContaining("in the server's words"), source: `API server ${SERVER}` },
-    ]);
+    // Without a credential nobody asked the server: they are no words of its.
+    const source = refusal.kind === "no-credential" ? "kubeconfig" : `API server ${SERVER}`;
+    expect(found.evidence).toEqual([{ text: expect.stringContaining("in the server's words"), source }]);
     expect(verdictOfKubeRefusal(refusal)).toBe(verdict);
   });
 

@@ -11,14 +11,16 @@ import { machineClock } from "../../../src/io/machine/clock.ts";
 export interface ClientChoice {
   readonly clock?: Clock;
   readonly requestTimeoutMs?: number;
+  /** Default: no spread, so that a test can say what the waits are. */
+  readonly random?: () => number;
 }
 
 /** The port, over real HTTP, for a connection; its connections are closed when the test is over. */
 export function kubeFor(connection: ClusterConnection, choice: ClientChoice = {}): Kube {
-  const { clock = machineClock, requestTimeoutMs = 10_000 } = choice;
+  const { clock = machineClock, requestTimeoutMs = 10_000, random = () => 0 } = choice;
   const http = createHttp({ userAgent: "pullpass/test" });
   onTestFinished(() => http.close());
-  return createKube({ http, clock, connection, requestTimeoutMs, fieldManager: "pullpass" });
+  return createKube({ http, clock, random, connection, requestTimeoutMs, fieldManager: "pullpass" });
 }
 
 /** The connection that a kubeconfig file leads to; nothing of the environment counts. */

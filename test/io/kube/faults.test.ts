@@ -63,6 +63,20 @@ describe("a server that is overloaded", () => {
     expect(server.received).toHaveLength(2);
   });
 
+  it("is asked again later by up to a half, at random, never sooner", async () => {
+    const rows = [
+      { ...CREATE, inState: "start", toState: "busy", reply: overloaded(429, "3") },
+      { ...CREATE, inState: "busy", toState: "calm", reply: overloaded(429, "4") },
+      { ...CREATE, inState: "calm", reply: json(201, secret("pullpass")) },
+    ];
+    const server = await startTableServer(rows);
+    const clock = hastyClock();
+    const throws = [0.5, 0.999];
+    const kube = kubeFor(plainConnection(server.origin), { clock, random: () => throws.shift() ?? 0 });
+    expect(await kube.create("Secret", { metadata: KEY })).toMatchObject({ ok: true });
+    expect(clock.sleptMs).toEqual([3_750, 5_998]);
+  });
+
   it("is believed after ten more tries", async () => {
     const { server, kube } = await serve([{ ...GET_ONE, reply: overloaded(429, "3") }]);
     expect(await refusalOf(kube.get("Secret", KEY))).toEqual({

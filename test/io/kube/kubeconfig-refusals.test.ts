@@ -6,6 +6,7 @@ import { describeKubeconfigRefusal } from "../../../src/io/kube/kubeconfig/refus
 import { makeTestCertificates, type TestCertificates } from "../../servers/test-certificates.ts";
 import { devKubeconfig, folderOf, kubeconfig, load } from "./kubeconfig-folder.ts";
 import { base64 } from "./manifests.ts";
+import { V1 } from "./plugin-program.ts";
 
 const CANARY = "c4n4ry-token";
 
@@ -100,10 +101,22 @@ describe("a kubeconfig that cannot be used is refused", () => {
       "clusters[main].cluster.server: a URL with a user name or password in it is not supported",
     ],
     [
-      "a proxy",
-      devKubeconfig({ "proxy-url": "http://p:1" }),
+      "a proxy of another kind",
+      devKubeconfig({ "proxy-url": `socks5://u:${CANARY}@p:1` }),
       {},
-      "clusters[main].cluster.proxy-url is not supported: connections through a proxy named in the kubeconfig cannot be made yet",
+      "clusters[main].cluster.proxy-url is not supported: a socks5 proxy cannot be used; http and https proxies can",
+    ],
+    [
+      "a proxy that is no URL",
+      devKubeconfig({ "proxy-url": `u:${CANARY}@p` }),
+      {},
+      "clusters[main].cluster.proxy-url: not an http or https URL",
+    ],
+    [
+      "a proxy that is nothing",
+      devKubeconfig({ "proxy-url": CANARY }),
+      {},
+      "clusters[main].cluster.proxy-url: not a URL",
     ],
     [
       "no base64",
@@ -139,19 +152,46 @@ describe("a kubeconfig that cannot be used is refused", () => {
       "a user name",
       devKubeconfig({}, { username: "u", password: CANARY }),
       {},
-      "users[ci].user.username is not supported: API servers take no passwords since Kubernetes 1.19; what works is a client certificate, token or tokenFile",
+      "users[ci].user.username is not supported: API servers take no passwords since Kubernetes 1.19; what works is a client certificate, token, tokenFile or exec",
     ],
     [
-      "a plug-in",
-      devKubeconfig({}, { exec: { command: "aws" } }),
+      "a plug-in without a command",
+      devKubeconfig({}, { exec: { apiVersion: V1 } }),
       {},
-      'users[ci].user.exec is not supported: the plug-in "aws" cannot be run yet; what works is a client certificate, token or tokenFile',
+      "users[ci].user.exec.command: a plug-in needs a command",
+    ],
+    [
+      "a plug-in of a version that is gone",
+      devKubeconfig({}, { exec: { command: "aws", apiVersion: "client.authentication.k8s.io/v1alpha1" } }),
+      {},
+      "users[ci].user.exec.apiVersion: must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1",
+    ],
+    [
+      "a plug-in that does not say whether it asks",
+      devKubeconfig({}, { exec: { command: "aws", apiVersion: V1 } }),
+      {},
+      "users[ci].user.exec.interactiveMode: must be Never, IfAvailable, Always",
+    ],
+    [
+      "a plug-in with a variable without a name",
+      devKubeconfig(
+        {},
+        { exec: { command: "aws", apiVersion: V1, interactiveMode: "Never", env: [{ value: CANARY }] } },
+      ),
+      {},
+      "users[ci].user.exec.env: a variable has no name",
+    ],
+    [
+      "a plug-in and an old one",
+      devKubeconfig({}, { exec: { command: "aws" }, "auth-provider": { name: "oidc" } }),
+      {},
+      'users[ci].user.auth-provider is not supported: "oidc": kubectl dropped all but oidc in 1.26; what works is a client certificate, token, tokenFile or exec',
     ],
     [
       "an old plug-in",
       devKubeconfig({}, { "auth-provider": { name: "gcp" } }),
       {},
-      'users[ci].user.auth-provider is not supported: "gcp": kubectl dropped all but oidc in 1.26; what works is a client certificate, token or tokenFile',
+      'users[ci].user.auth-provider is not supported: "gcp": kubectl dropped all but oidc in 1.26; what works is a client certificate, token, tokenFile or exec',
     ],
     [
       "no token in its file",

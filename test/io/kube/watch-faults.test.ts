@@ -1,6 +1,7 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Reply, Row } from "../../servers/table-server.ts";
 import { startTableServer } from "../../servers/table-server.ts";
+import { makeTestCertificates, type TestCertificates } from "../../servers/test-certificates.ts";
 import { hastyClock, kubeFor, plainConnection } from "./connect.ts";
 
 const ACCOUNTS = "/api/v1/serviceaccounts";
@@ -27,12 +28,17 @@ const failure = (code: number, reason: string) =>
   event("ERROR", { kind: "Status", status: "Failure", code, reason, message: `said ${reason}` });
 
 /** What the watch tells: until it ends, or until `count` changes. */
-async function tell(rows: readonly Row[], count = Number.POSITIVE_INFINITY, clock = hastyClock()) {
+async function tell(
+  rows: readonly Row[],
+  count = Number.POSITIVE_INFINITY,
+  clock = hastyClock(),
+  random = () => 0,
+) {
   const server = await startTableServer(rows);
   const controller = new AbortController();
   onTestFinished(() => controller.abort());
   const told: unknown[] = [];
-  const kube = kubeFor(plainConnection(server.origin), { clock });
+  const kube = kubeFor(plainConnection(server.origin), { clock, random });
   for await (const change of kube.watch("ServiceAccount", { signal: controller.signal })) {
     told.push(change.type === "ended" ? change.refusal : `${change.type} ${change.object.metadata.name}`);
     if (told.length === count) break;
@@ -95,6 +101,38 @@ describe("a watch that cannot go on where it stood", () => {
     expect(clock.sleptMs).toEqual([
       ...[500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000],
     ]);
+  });
+});
+
+describe("a watch whose API server cannot show who it is", () => {
+  let certificates: TestCertificates;
+  beforeAll(async () => {
+    certificates = await makeTestCertificates();
+  });
+  afterAll(() => certificates.remove());
+
+  it.each([
+    ["of an unknown authority", "good", "otherCa", "tls-unknown-ca"],
+    ["for another name", "otherName", "ca", "tls-name-mismatch"],
+    ["that has expired", "expired", "ca", "tls-expired"],
+  ] as const)("ends at once: a certificate %s", async (_what, shown, trusted, kind) => {
+    const server = await startTableServer([], { tls: certificates[shown] });
+    const clock = hastyClock();
+    const connection = {
+      ...plainConnection(server.origin),
+      tls: { ca: certificates[trusted], caMode: "only" as const },
+    };
+    const told = [];
+    for await (const change of kubeFor(connection, { clock }).watch("ServiceAccount", {})) told.push(change);
+    expect(told).toMatchObject([{ type: "ended", refusal: { kind: "network", failure: { kind } } }]);
+    expect(clock.sleptMs).toEqual([]);
+  });
+});
+
+describe("a watch that comes back", () => {
+  it("does so at random, never sooner than its turn", async () => {
+    const { clock } = await tell([listed("5", []), watched("5", ["{"])], undefined, hastyClock(), () => 0.5);
+    expect(clock.sleptMs.slice(0, 3)).toEqual([625, 1_250, 2_500]);
   });
 });
 

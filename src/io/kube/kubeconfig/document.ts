@@ -27,7 +27,19 @@ const cluster = z.object({
   "insecure-skip-tls-verify": flag,
   "certificate-authority": text,
   "certificate-authority-data": text,
-  "proxy-url": text,
+  "proxy-url": secret,
+  "disable-compression": flag,
+  extensions: listOf(z.object({ name: text, extension: z.unknown() })),
+});
+
+const exec = z.object({
+  apiVersion: text,
+  command: text,
+  args: texts,
+  env: listOf(z.object({ name: text, value: secret })),
+  installHint: text,
+  provideClusterInfo: flag,
+  interactiveMode: text,
 });
 
 const user = z.object({
@@ -44,7 +56,7 @@ const user = z.object({
   username: text,
   password: secret,
   "auth-provider": z.nullish(z.object({ name: text })),
-  exec: z.nullish(z.object({ command: text })),
+  exec: z.nullish(exec),
 });
 
 const context = z.object({ cluster: text, user: text, namespace: text });
@@ -73,6 +85,7 @@ const kubeconfig = z.object({
 });
 
 export type ClusterFields = z.output<typeof cluster>;
+export type ExecFields = z.output<typeof exec>;
 export type UserFields = z.output<typeof user>;
 export type ContextFields = z.output<typeof context>;
 

@@ -1,7 +1,9 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { ClusterConnection } from "../connection.ts";
+import type { PluginHost } from "../exec/plugin.ts";
 import { type ImpersonationChoice, readImpersonation } from "../impersonation.ts";
 import { fixedAuthentication } from "../user-authentication.ts";
+import { execClusterOf } from "./exec.ts";
 import { type Environment, readKubeconfigs } from "./files.ts";
 import { inClusterConnection, SERVICE_ACCOUNT_FOLDER } from "./in-cluster.ts";
 import type { KubeconfigRefusal } from "./refusal.ts";
@@ -11,9 +13,14 @@ import { readUser } from "./user.ts";
 
 /** Flags by kubectl's names; an empty text counts as not given. */
 export interface KubeconfigQuery extends KubeconfigChoice, ImpersonationChoice {
-  /** HOME, KUBECONFIG, KUBERNETES_SERVICE_HOST and _PORT, POD_NAMESPACE are read from it. */
+  /**
+   * HOME, KUBECONFIG, KUBERNETES_SERVICE_HOST and _PORT, POD_NAMESPACE are read from it, and PATH for plug-ins,
+   * which get all of it.
+   */
   readonly env: Environment;
   readonly clock: Clock;
+  /** What credential plug-ins may do with the terminal. Absent: ask nobody, and their words are shown to nobody. */
+  readonly plugins?: Pick<PluginHost, "canAsk" | "say">;
   /** Path, from `--kubeconfig`. */
   readonly kubeconfig?: string;
   /** Absent: where the kubelet mounts it. */
@@ -26,7 +33,7 @@ export type KubeconfigAnswer =
 
 /**
  * Finds out which cluster, as whom and in which namespace, as kubectl would: kubeconfig files and flags, else
- * the service account of the Pod we run in. Reads files; sends nothing.
+ * the service account of the Pod we run in. Reads files; sends nothing, and runs no plug-in yet.
  *
  * @example
  * const answer = await loadKubeconfig({ env: process.env, clock, context: "prod" });
@@ -52,7 +59,12 @@ export async function loadKubeconfig(query: KubeconfigQuery): Promise<Kubeconfig
 async function connectionOf(selection: Selection, query: KubeconfigQuery): Promise<KubeconfigAnswer> {
   const server = await readServer(selection.cluster);
   if (!server.ok) return server;
-  const user = await readUser(selection.user, query.clock);
+  const { plugins = { canAsk: false, say: () => {} } } = query;
+  const user = await readUser(selection.user, {
+    clock: query.clock,
+    host: { environment: query.env, canAsk: plugins.canAsk, say: plugins.say },
+    cluster: execClusterOf({ cluster: selection.cluster, ca: server.tls.ca }),
+  });
   if (!user.ok) return user;
   const impersonation = readImpersonation(query, selection.user.fields);
   if (!impersonation.ok) return impersonation;
@@ -65,6 +77,7 @@ async function connectionOf(selection: Selection, query: KubeconfigQuery): Promi
         namespace: selection.namespace ?? "default",
       },
       tls: server.tls,
+      ...(server.proxy === undefined ? {} : { proxy: server.proxy }),
       // kubectl sends no credential over plain HTTP either (client-go tools/clientcmd/client_config.go,
       // ClientConfig).
       user: server.server.protocol === "https:" ? user.authentication : fixedAuthentication({}),

@@ -1,11 +1,13 @@
+import type { SecretText } from "../../../core/credential/secret-text.ts";
 import type { TlsOptions } from "../../../core/http/http.ts";
 import type { ClusterFields } from "./document.ts";
 import { readMaterial } from "./material.ts";
+import { proxyUrlFault } from "./proxy-url.ts";
 import type { KubeconfigRefusal } from "./refusal.ts";
 import type { Selected } from "./selection.ts";
 
 export type ServerAnswer =
-  | { readonly ok: true; readonly server: URL; readonly tls: TlsOptions }
+  | { readonly ok: true; readonly server: URL; readonly tls: TlsOptions; readonly proxy?: SecretText }
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 /**
@@ -15,10 +17,9 @@ export type ServerAnswer =
 export async function readServer(cluster: Selected<Partial<ClusterFields>>): Promise<ServerAnswer> {
   const { fields } = cluster;
   const owner = `clusters[${cluster.name ?? ""}].cluster`;
-  if (fields["proxy-url"] !== undefined) {
-    const detail = "connections through a proxy named in the kubeconfig cannot be made yet";
-    return refuse({ kind: "unsupported", field: `${owner}.proxy-url`, detail });
-  }
+  const proxy = fields["proxy-url"];
+  const proxyFault = proxy === undefined ? undefined : proxyUrlFault(proxy, owner);
+  if (proxyFault !== undefined) return refuse(proxyFault);
   const server = parseServer(fields.server);
   if (typeof server === "string") {
     return refuse({ kind: "field-invalid", field: `${owner}.server`, detail: server });
@@ -39,7 +40,8 @@ export async function readServer(cluster: Selected<Partial<ClusterFields>>): Pro
       fields: [`${owner}.insecure-skip-tls-verify`, `${owner}.certificate-authority`],
     });
   }
-  return { ok: true, server, tls: tlsOf(fields, ca.pem, skipVerification) };
+  const tls = tlsOf(fields, ca.pem, skipVerification);
+  return { ok: true, server, tls, ...(proxy === undefined ? {} : { proxy }) };
 }
 
 function refuse(refusal: KubeconfigRefusal): ServerAnswer {

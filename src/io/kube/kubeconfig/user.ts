@@ -4,8 +4,11 @@ import type { Clock } from "../../../core/clock.ts";
 import { SecretText } from "../../../core/credential/secret-text.ts";
 import { isBearerToken, NO_BEARER_TOKEN } from "../bearer-token.ts";
 import type { UserAuthentication, UserCredentials } from "../connection.ts";
+import { execAuthentication } from "../exec/exec-authentication.ts";
+import type { ExecCluster, PluginHost } from "../exec/plugin.ts";
 import { fixedAuthentication, tokenFileAuthentication } from "../user-authentication.ts";
-import type { UserFields } from "./document.ts";
+import type { ExecFields, UserFields } from "./document.ts";
+import { readExecPlugin } from "./exec.ts";
 import { readMaterial } from "./material.ts";
 import type { KubeconfigRefusal } from "./refusal.ts";
 import type { Selected } from "./selection.ts";
@@ -16,11 +19,19 @@ export type UserAnswer =
   | { readonly ok: true; readonly authentication: UserAuthentication }
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
+/** What a user's credentials may depend on besides its entry. */
+export interface UserSurroundings {
+  readonly clock: Clock;
+  readonly host: PluginHost;
+  /** What a plug-in may be told. */
+  readonly cluster: ExecCluster;
+}
+
 /**
  * Who the kubeconfig says we are. What it says and pullpass cannot do is refused by name: going on without it
  * would be another identity.
  */
-export async function readUser(user: SelectedUser, clock: Clock): Promise<UserAnswer> {
+export async function readUser(user: SelectedUser, around: UserSurroundings): Promise<UserAnswer> {
   const owner = `users[${user.name ?? ""}].user`;
   const unsupported = unsupportedField(user.fields);
   if (unsupported !== undefined) {
@@ -37,9 +48,13 @@ export async function readUser(user: SelectedUser, clock: Clock): Promise<UserAn
     return refuse({ kind: "field-invalid", field: `${owner}.token`, detail: NO_BEARER_TOKEN });
   }
   const credentials = { ...certificate.credentials, ...(token === undefined ? {} : { token }) };
+  const isSomebody = token !== undefined || certificate.credentials.clientCertificate !== undefined;
+  // What is there wins over the plug-in, which is then not run (client-go `exec.go`, UpdateTransportConfig).
+  if (user.fields.exec && tokenFile === undefined && !isSomebody)
+    return readPlugin(user, user.fields.exec, around);
   if (tokenFile === undefined) return { ok: true, authentication: fixedAuthentication(credentials) };
   const path = resolve(user.folder ?? "", tokenFile);
-  const authentication = tokenFileAuthentication({ path, clock, others: credentials });
+  const authentication = tokenFileAuthentication({ path, clock: around.clock, others: credentials });
   const first = await authentication.credentials();
   if (!first.ok) {
     return refuse({ kind: "referenced-file", field: `${owner}.tokenFile`, path, detail: first.detail });
@@ -51,7 +66,15 @@ function refuse(refusal: KubeconfigRefusal): { readonly ok: false; readonly refu
   return { ok: false, refusal };
 }
 
-const WORKS = "what works is a client certificate, token or tokenFile";
+function readPlugin(user: SelectedUser, fields: ExecFields, around: UserSurroundings): UserAnswer {
+  const { clock, host, cluster } = around;
+  const owner = `users[${user.name ?? ""}].user.exec`;
+  const read = readExecPlugin({ fields, owner, folder: user.folder, cluster });
+  if (!read.ok) return read;
+  return { ok: true, authentication: execAuthentication({ plugin: read.plugin, host, clock }) };
+}
+
+const WORKS = "what works is a client certificate, token, tokenFile or exec";
 
 function unsupportedField(fields: Partial<UserFields>): { field: string; detail: string } | undefined {
   if (fields.username !== undefined || fields.password !== undefined) {
@@ -61,11 +84,6 @@ function unsupportedField(fields: Partial<UserFields>): { field: string; detail:
   if (fields["auth-provider"]) {
     const name = fields["auth-provider"].name ?? "unnamed";
     return { field: "auth-provider", detail: `"${name}": kubectl dropped all but oidc in 1.26; ${WORKS}` };
-  }
-  // A token wins over the plug-in, which is then not run (client-go plugin/pkg/client/auth/exec, RoundTrip).
-  if (fields.exec && fields.token === undefined && fields.tokenFile === undefined) {
-    const command = fields.exec.command ?? "unnamed";
-    return { field: "exec", detail: `the plug-in "${command}" cannot be run yet; ${WORKS}` };
   }
   return undefined;
 }
