@@ -5,7 +5,7 @@ import { type JsonValue, members, namesField, rootValue, stringText } from "../g
 import { jsonSyntaxError } from "../go/json-syntax.ts";
 import { type ByteString, byteStringFromBytes, byteStringFromText, textFromByteString } from "../go/utf8.ts";
 
-/** What docker writes as the user name of an identity token (docker/cli, native_store.go, tokenUsername). */
+/** What docker writes as the user name of an identity token (docker/cli 3d41bba, native_store.go, tokenUsername). */
 export const TOKEN_USERNAME = "<token>";
 
 /** What an entry under `auths` holds. `nothing`: a stub, as docker leaves one where a helper keeps the rest. */
@@ -68,7 +68,8 @@ function heldIn(bytes: ByteString, entry: JsonValue): HeldLogin {
   const decoded = auth === "" ? plain(fields) : decodeAuth(auth);
   if (!decoded.ok) return { kind: "undecodable", reason: decoded.reason };
   const username = textFromByteString(decoded.username);
-  const password = textFromByteString(decoded.password);
+  // Docker trims what its oldest versions padded with (docker/cli 0b4503c, cli/config/configfile/file.go, decodeAuth).
+  const password = textFromByteString(decoded.password.replace(/^\0+|\0+$/g, ""));
   // Docker sends an identity token where there is one, and keeps the user name beside it without a password.
   if (identitytoken !== "" || (username === TOKEN_USERNAME && password !== ""))
     return { kind: "identity-token" };

@@ -5,7 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * podman's. A variable that names a place replaces that tool's usual ones, as it does for the tool itself. Empty
  * when nothing says where the person is at home.
  *
- * Sources: docker/cli, cli/config/config.go; containers-auth.json(5).
+ * Source for podman: containers-auth.json(5).
  *
  * @example loginFiles({ HOME: "/home/u" }); // ["/home/u/.docker/config.json", "/home/u/.config/containers/auth.json"]
  */

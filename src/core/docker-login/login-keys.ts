@@ -31,9 +31,9 @@ export function usualKeys(domain: string): readonly string[] {
  * Those keys of a docker config that are about a registry, the closest first: the longest path, then docker's own
  * spelling, then podman's, then the order of the document.
  *
- * A key with a scheme is about its whole host, whatever its path, as in docker's old files (docker/cli,
- * cli/config/credentials/file_store.go, ConvertToHostname). A key without one may end in a path that podman means
- * (go.podman.io/image, pkg/docker/config, authKeysForKey): `ghcr.io/acme` is about nothing of `ghcr.io/other`.
+ * A key with a scheme is about its whole host, whatever its path, as in docker's old files (docker/cli 365e7a5,
+ * cli/config/credentials/file_store.go, ConvertToHostname). A key without one may end in a path, as podman writes it
+ * (containers-auth.json(5)): `ghcr.io/acme` is about nothing of `ghcr.io/other`.
  */
 export function keysAbout(keys: readonly string[], registry: RegistryAddress): readonly string[] {
   const usual = usualKeys(registry.domain);

@@ -14,8 +14,8 @@ export interface LoginPlaces {
 const MAX_SERVER_URLS = 5;
 
 /**
- * Where to look, as docker does: the registry's own helper beats the store (docker/cli, cli/config/configfile/file.go,
- * getConfiguredCredentialStore), and a helper is asked by docker's key first. Then by the spellings that stand in
+ * Where to look, as docker does: the registry's own helper beats the store (docker/cli 0b4503c,
+ * cli/config/configfile/file.go, getConfiguredCredentialStore), and a helper is asked by docker's key first. Then by the spellings that stand in
  * the file. What the file itself holds comes last: docker would not look at it beside a helper, podman does.
  */
 export function loginPlaces(config: LoginConfig, registry: RegistryAddress): LoginPlaces {

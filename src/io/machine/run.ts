@@ -7,11 +7,8 @@ const PIPE_GRACE_MS = 500;
 /** Runs programs of this machine. */
 export const machineRun: Run = async (request) => {
   request.signal?.throwIfAborted();
-  const child = spawn(request.program, [...request.args], {
-    env: { ...request.environment },
-    stdio: ["pipe", "pipe", "pipe"],
-    windowsHide: true,
-  });
+  const child = start(request);
+  if (child instanceof Error) return notStarted(child);
   // A program may end without reading what it was told.
   child.stdin.on("error", () => {});
   child.stdin.end(request.stdin);
@@ -19,6 +16,16 @@ export const machineRun: Run = async (request) => {
   request.signal?.throwIfAborted();
   return outcome;
 };
+
+/** Node reports a part of what can go wrong by an event (ENOENT, EACCES), and throws the rest (ENOTDIR, E2BIG). */
+function start({ program, args, environment }: RunRequest): ChildProcessWithoutNullStreams | Error {
+  try {
+    const env = { ...environment };
+    return spawn(program, [...args], { env, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
 
 function outcomeOf(child: ChildProcessWithoutNullStreams, request: RunRequest): Promise<RunOutcome> {
   const { timeoutMs, maxOutputBytes, signal } = request;

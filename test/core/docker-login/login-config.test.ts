@@ -29,6 +29,7 @@ describe("an entry of a docker configuration", () => {
     ["user name and password", { username: "robot$ci", password: canary }, whole],
     ["auth beside others, which it overrides", { auth, username: "x", password: "y" }, whole],
     ["fields in other cases", { AUTH: auth, Email: "a@b" }, whole],
+    ["a password that was padded", { auth: Buffer.from(`robot$ci:${canary}\0\0`).toString("base64") }, whole],
     ["nothing", {}, { kind: "nothing" }],
     ["null", null, { kind: "nothing" }],
     ["a text", "robot", { kind: "nothing" }],

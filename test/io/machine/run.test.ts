@@ -60,6 +60,12 @@ describe("a program that gives no answer", () => {
   it.each([
     ["is not there", "", { program: "docker-credential-of-nobody" }, { kind: "not-found" }],
     ["may not be run", "", { program: "/etc" }, { kind: "not-started", reason: "EACCES" }],
+    [
+      "has a path that cannot be",
+      "",
+      { program: "/etc/passwd/x" },
+      { kind: "not-started", reason: "ENOTDIR" },
+    ],
     ["dies", 'process.kill(process.pid, "SIGTERM")', {}, { kind: "killed", signalName: "SIGTERM" }],
     [
       "says too much",
