@@ -1,5 +1,6 @@
 import type { PullSources } from "../core/check/pull-sources.ts";
-import { finding } from "../core/finding/finding.ts";
+import { suppressedAccount } from "../core/check/suppressed-account.ts";
+import { type Finding, finding } from "../core/finding/finding.ts";
 import type { ImageReference } from "../core/image/image-reference.ts";
 import type { Platform } from "../core/image/platform.ts";
 import { parseImageReference, withDefaultTag } from "../core/image/reference.ts";
@@ -16,7 +17,7 @@ import { sharedFindings } from "../core/report/shared-findings.ts";
 import { askedOnce } from "./asked-once.ts";
 import { checkSources, type SourcesRequest } from "./check.ts";
 import type { ProofChoice } from "./connect-options.ts";
-import { gatherPullSources } from "./gather-pull-sources.ts";
+import { gatherPullSources, type NewPod } from "./gather-pull-sources.ts";
 import { inParallel } from "./in-parallel.ts";
 import { manifestPullObjects } from "./manifest-pull-objects.ts";
 import { nodePlatforms } from "./node-platforms.ts";
@@ -54,15 +55,34 @@ export async function checkManifestsInCluster(
   }));
   say(ports, groups, depth);
   const items = await answered(quiet, groups, async ({ image, pod }) => {
-    const place = { image: image.text, namespace: pod.namespace, serviceAccount: pod.serviceAccount };
-    const { ownPullSecrets } = pod;
-    const newPod = { namespace: pod.namespace, name: pod.serviceAccount, ownPullSecrets, objects };
-    const gathered = await gatherPullSources(quiet, newPod, image);
-    if (gathered.ok) return checkSources(quiet, gathered.sources, { image, depth, platforms, place });
-    const { verdict, finding: blocked } = gathered.blocked;
-    return { ...place, verdict, candidates: [], proofs: [], findings: [blocked], notes: [] };
+    const { namespace: place, serviceAccount, ownPullSecrets } = pod;
+    const newPod = { namespace: place, name: serviceAccount, ownPullSecrets, objects };
+    const report = await checkPod(quiet, newPod, { image, depth, platforms });
+    if (report.verdict !== "no" || report.candidates.length > 0 || ownPullSecrets.length === 0) return report;
+    const more = await suppressed(quiet, newPod, image);
+    return { ...report, findings: [...report.findings, ...more] };
   });
   return reportOf(items, notes());
+}
+
+async function checkPod(
+  ports: Ports,
+  pod: NewPod,
+  asked: Omit<SourcesRequest, "place">,
+): Promise<CheckReport> {
+  const place = { image: asked.image.text, namespace: pod.namespace, serviceAccount: pod.name };
+  const gathered = await gatherPullSources(ports, pod, asked.image);
+  if (gathered.ok) return checkSources(ports, gathered.sources, { ...asked, place });
+  const { verdict, finding: blocked } = gathered.blocked;
+  return { ...place, verdict, candidates: [], proofs: [], findings: [blocked], notes: [] };
+}
+
+/** Whether the Pod would have had a credential if it had none of its own named. */
+async function suppressed(ports: Ports, pod: NewPod, image: ImageReference): Promise<readonly Finding[]> {
+  const gathered = await gatherPullSources(ports, { ...pod, ownPullSecrets: [] }, image);
+  const { sources } = gathered.ok ? gathered : {};
+  const isSuppressed = sources?.kind === "readable" && sources.candidates.length > 0;
+  return isSuppressed ? [suppressedAccount(image, pod)] : [];
 }
 
 /** The same with one docker config in place of a cluster's secrets: what it offers for an image is `sourcesOf`'s to say. */

@@ -52,8 +52,8 @@ export function subjectOf(
 }
 
 function shared({ finding, images, subjects }: Group): SharedFinding {
-  const [image = ""] = images;
   const others = images.length - 1;
-  const more = others === 0 ? "" : ` and ${others} other ${others === 1 ? "image" : "images"}`;
-  return { ...finding, title: finding.title.replaceAll(`\`${image}\``, `\`${image}\`${more}`), subjects };
+  const more =
+    others === 0 ? "" : `; the same holds for ${others} other ${others === 1 ? "image" : "images"}`;
+  return { ...finding, title: `${finding.title}${more}`, subjects };
 }

@@ -37,7 +37,7 @@ describe("the findings about several images", () => {
       item("reg/a:1", { title: "`reg/a:1` needs a credential", names: ["cron"] }),
     ]);
     expect(shared).toHaveLength(1);
-    expect(shared[0]?.title).toBe("`reg/a:1` and 1 other image needs a credential");
+    expect(shared[0]?.title).toBe("`reg/a:1` needs a credential; the same holds for 1 other image");
     expect(shared[0]?.subjects.map(({ namespace, name, image }) => [namespace, name, image])).toEqual([
       ["shop", "web", "reg/a:1"],
       ["shop", "api", "reg/a:1"],
