@@ -1,4 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -116,6 +118,26 @@ describe.skipIf(missing.length > 0)(
       });
     });
 
+    it.skipIf(!existsSync(SCRIPT))("lets it ask a person at a terminal", async () => {
+      const plugin = pluginProgram(`
+        process.stderr.write("One-time code: ");
+        process.stdin.once("data", (typed) => {
+          process.stdin.pause();
+          print({ token: String(typed).trim() === "4711" ? file("token") : "nobody" });
+        });
+      `);
+      const path = configBeside(plugin, { interactiveMode: "Always" });
+      const screen = await atTerminal(`check 127.0.0.1:1/app -n default --kubeconfig ${path}`, {
+        awaits: "One-time code: ",
+        answer: "4711\r",
+      });
+      expect(plugin.runs().map(({ info }) => info.spec)).toEqual([{ interactive: true }]);
+      expect(screen).toContain("127.0.0.1:1");
+      expect(screen).not.toContain("credential to");
+      expect(screen).not.toContain("does not accept");
+      expect(screen).not.toContain(controlPlane.adminToken);
+    });
+
     it("tells the plug-in what kubectl tells it", async () => {
       const plugin = asAdmin();
       const extension = { audience: "a", nested: [1, true, null] };
@@ -212,4 +234,29 @@ async function startHeaderRecorder() {
     server.close();
   });
   return { headersSeen, origin: `http://127.0.0.1:${port}` };
+}
+
+const CLI = join(import.meta.dirname, "../../../src/cli/entry.ts");
+const SCRIPT = "/usr/bin/script";
+
+interface Typing {
+  /** What has to stand on the screen before the answer is typed. */
+  readonly awaits: string;
+  readonly answer: string;
+}
+
+/** Runs the command in a pseudo-terminal, types an answer, and gives all that stood on the screen. */
+async function atTerminal(line: string, { awaits, answer }: Typing): Promise<string> {
+  const command = `exec ${process.execPath} ${CLI} ${line}`;
+  const child = spawn(SCRIPT, ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { PATH: process.env["PATH"], TERM: "xterm" },
+  });
+  let screen = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (!screen.includes(awaits) && (screen + text).includes(awaits)) child.stdin.write(answer);
+    screen += text;
+  });
+  await once(child, "close");
+  return screen;
 }
