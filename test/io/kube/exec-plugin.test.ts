@@ -20,6 +20,7 @@ afterAll(() => certificates.remove());
 interface Setting {
   readonly exec?: object;
   readonly cluster?: object;
+  readonly user?: object;
   readonly query?: Parameters<typeof load>[0];
 }
 
@@ -27,7 +28,7 @@ interface Setting {
 async function userOf(plugin: PluginProgram, setting: Setting = {}): Promise<UserAuthentication> {
   const exec = { apiVersion: V1, command: plugin.path, interactiveMode: "Never", ...setting.exec };
   const path = join(plugin.folder, "config");
-  writeFileSync(path, stringify(devKubeconfig(setting.cluster ?? {}, { exec })));
+  writeFileSync(path, stringify(devKubeconfig(setting.cluster ?? {}, { exec, ...setting.user })));
   return (await connectionFrom(path, setting.query)).user;
 }
 
@@ -130,6 +131,18 @@ describe("a credential plug-in", () => {
     expect(await tokenOf(user)).toBe("t1");
     expect(user.forget(first.credentials)).toBe(true);
     expect(await tokenOf(user)).toBe("t1");
+  });
+
+  it("does not run where the kubeconfig has a client certificate too, nor over plain HTTP, as for kubectl", async () => {
+    const plugin = pluginProgram(`print({ token: "${CANARY}" });`);
+    const { cert, key } = certificates.good;
+    const encoded = (pem: string) => Buffer.from(pem).toString("base64");
+    const user = { "client-certificate-data": encoded(cert), "client-key-data": encoded(key) };
+    expect(await tokenOf(await userOf(plugin, { user }))).toBeUndefined();
+    expect(
+      await tokenOf(await userOf(plugin, { cluster: { server: "http://127.0.0.1:8080" } })),
+    ).toBeUndefined();
+    expect(plugin.runs()).toEqual([]);
   });
 
   it("is ended when the last who waits for it leaves, and runs anew for the next", async () => {
