@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -12,6 +13,7 @@ import {
   freshNamespace,
   pulledEvents,
   stage,
+  until,
 } from "./stage.ts";
 
 const { missing } = inject("bed");
@@ -93,5 +95,29 @@ echo 'credentials not found in native keychain'; exit 1`;
     expect(run.stderr).toContain("make an access token at the registry");
     expect(run.stderr).not.toContain("c4n4ry");
     expect(await fingerprint(on, namespace)).toBe(before);
+  });
+
+  it.each([
+    ["the time is over", ["--timeout", "1s"], 124, "out of time after 1 s"],
+    ["the person interrupts", [], 130, "interrupted"],
+  ] as const)("in a helper that never answers is given up when %s", async (_what, flags, code, words) => {
+    const environment = await loggedIn("ghcr.io", { Username: "unused", Secret: "unused" });
+    const told = join(folder, "told");
+    const script = `#!/bin/sh\ncat > '${told}'; exec sleep 60\n`;
+    await writeFile(join(folder, "bin", "docker-credential-desk"), script);
+    const startedMs = performance.now();
+
+    const run = await pullpass(["connect", "ghcr.io", "--method", "docker-login", ...flags], {
+      environment,
+      onStart: async ({ kill }) => {
+        if (code !== 130) return;
+        await until(async () => existsSync(told));
+        kill("SIGINT");
+      },
+    });
+
+    expect(run).toMatchObject({ code, stdout: "" });
+    expect(run.stderr).toContain(words);
+    expect(performance.now() - startedMs).toBeLessThan(30_000);
   });
 });
