@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { checkCommand } from "./commands/check.ts";
 import { connectCommand } from "./commands/connect.ts";
+import { secretCommand } from "./commands/secret.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { RunContext } from "./run-context.ts";
@@ -20,10 +21,11 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
   const commands = [
     connectCommand(context, setExitCode),
     checkCommand(context, setExitCode),
+    secretCommand(context, setExitCode),
     versionCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) {
+  for (const command of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {
     command
       .exitOverride()
       .showSuggestionAfterError()

@@ -2,16 +2,20 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { parseDurationMs } from "./duration.ts";
 
+/** The flags of every command that talks to a network. */
+export interface TimeFlags {
+  readonly requestTimeout: number;
+  /** Absent: no end but the person's patience. Milliseconds. */
+  readonly timeout?: number;
+}
+
 /** The flags of every command that asks a registry. */
-export interface AskFlags {
+export interface AskFlags extends TimeFlags {
   readonly prove: "none" | "token" | "manifest" | "blob";
   /** `here`, `node`, `node=NAME`; absent when it was not given. */
   readonly proveFrom?: ProveFrom;
   readonly caFile?: string;
   readonly insecureRegistry?: true;
-  readonly requestTimeout: number;
-  /** Absent: no end but the person's patience. Milliseconds. */
-  readonly timeout?: number;
 }
 
 export type ProveFrom = "here" | { readonly node?: string };
@@ -20,7 +24,7 @@ export type ProveFrom = "here" | { readonly node?: string };
 const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 
 export function addAskFlags(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option("--prove <depth>", "how far to prove the pull")
         .choices(["none", "token", "manifest", "blob"])
@@ -31,7 +35,15 @@ export function addAskFlags(command: Command): Command {
       "--ca-file <file>",
       "certificate authorities to trust for the registry, beside the system's (PEM)",
     )
-    .option("--insecure-registry", "speak plain HTTP with the registry (not needed where it is this machine)")
+    .option(
+      "--insecure-registry",
+      "speak plain HTTP with the registry (not needed where it is this machine)",
+    );
+  return addTimeFlags(command);
+}
+
+export function addTimeFlags(command: Command): Command {
+  return command
     .addOption(
       new Option("--request-timeout <duration>", "how long each network step may take")
         .argParser(readDuration)

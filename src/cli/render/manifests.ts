@@ -7,8 +7,22 @@ import type { Manifest } from "../../core/kube/kube.ts";
  * that is what was asked for: `--dry-run=client -o yaml`.
  */
 export function renderManifests(manifests: readonly Manifest[]): string {
-  const plain = manifests.map((manifest) => JSON.parse(JSON.stringify(manifest, reveal)));
-  return plain.map((manifest) => stringify(manifest, KUBECTL_YAML)).join("---\n");
+  return manifests.map((manifest) => renderManifest(manifest, "yaml")).join("---\n");
+}
+
+/** One manifest, its credential included, as {@link renderManifests} has it. */
+export function renderManifest(manifest: Manifest, format: "json" | "yaml"): string {
+  const json = JSON.stringify(manifest, reveal, 2);
+  return format === "json" ? `${json}\n` : stringify(JSON.parse(json), KUBECTL_YAML);
+}
+
+/**
+ * A docker config as it is; undefined when it holds bytes that are no UTF-8, which a stream of text cannot carry.
+ * Ends without a line end where the document does: every byte of it is somebody's.
+ */
+export function renderDocument(document: SecretText): string | undefined {
+  const text = document.reveal();
+  return text.isWellFormed() ? text : undefined;
 }
 
 /** kubectl reads YAML 1.1, to which a plain `on` or `y` is no text but true. */

@@ -11,6 +11,11 @@ export interface Credential {
   readonly password: SecretText;
 }
 
+/** Whether both say the same user name and password. */
+export function isSameCredential(left: Credential, right: Credential): boolean {
+  return left.username === right.username && left.password.equals(right.password);
+}
+
 /** Where a credential was found. */
 export type CandidateSource =
   | { readonly kind: "secret"; readonly namespace: string; readonly name: string }

@@ -1,4 +1,4 @@
-import type { Credential } from "../credential/credential.ts";
+import { type Credential, isSameCredential } from "../credential/credential.ts";
 import { SecretText } from "../credential/secret-text.ts";
 import { type JsonMember, type JsonValue, jsonString, members, namesField, rootValue } from "../go/json.ts";
 import { type ByteString, byteStringFromText, textFromByteString } from "../go/utf8.ts";
@@ -43,7 +43,7 @@ export function putEntry({ document, key, credential }: EntryToPut): MergeOutcom
   if (!opened.ok) return opened;
   const { bytes, entry } = opened;
   if (entry !== undefined && isSameCredential(entry, credential)) return unchanged(existing);
-  const written = withEntry(bytes, key, entryText(credential));
+  const written = putEntryText(bytes, key, entryText(credential));
   return changed(entry === undefined ? "added" : "replaced", written);
 }
 
@@ -71,12 +71,11 @@ function openDocument(document: SecretText, key: string): Opened {
   return { ok: true, bytes, entry: decoding.entries.find((entry) => entry.key === key) };
 }
 
-function isSameCredential(left: Credential, right: Credential): boolean {
-  return left.username === right.username && left.password.equals(right.password);
-}
-
-/** The document with one `auths`, in which the key stands once, with this value. */
-function withEntry(bytes: ByteString, key: string, entry: ByteString): ByteString {
+/**
+ * A document that the kubelet can decode, with one `auths`, in which the key stands once, with this value; all else
+ * stays byte for byte.
+ */
+export function putEntryText(bytes: ByteString, key: string, entry: ByteString): ByteString {
   const document = withOneAuths(bytes);
   const [auths] = authsOf(document);
   const member = `${jsonString(key)}:${entry}`;

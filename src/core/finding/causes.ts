@@ -66,6 +66,16 @@ export const CAUSES = {
     meaning: "the namespace is not in the cluster",
     remedy: "create it, or name another one with `-n`",
   },
+  "not-connected": {
+    code: "PP1112",
+    meaning: "pullpass has not connected this registry to the namespace",
+    remedy: "name the registry as it is connected there, or another namespace with `-n`",
+  },
+  "pull-secret-doubtful": {
+    code: "PP1113",
+    meaning: "an entry of a pull secret says something other than what its writer is likely to have meant",
+    remedy: "correct the entry; `pullpass secret show` tells what the kubelet reads",
+  },
   "no-credentials": {
     code: "PP1201",
     meaning: "the registry wants a credential and none was offered",

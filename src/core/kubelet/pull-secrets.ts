@@ -1,4 +1,5 @@
 import type { Candidate } from "../credential/credential.ts";
+import type { SecretText } from "../credential/secret-text.ts";
 import { decodeDockerConfig } from "../dockerconfig/decode.ts";
 import type { DockerConfigFormat, MalformedDockerConfig } from "../dockerconfig/docker-config.ts";
 import { documentFromData } from "../dockerconfig/secret-data.ts";
@@ -59,8 +60,7 @@ export function lookupPullSecrets(secrets: readonly PullSecret[], image: ImageRe
 
 type SecretReading =
   | { readonly kind: "entries"; readonly entries: KeyringConfig["entries"] }
-  | { readonly kind: "skipped"; readonly reason: SkippedSecret["reason"] }
-  | { readonly kind: "malformed"; readonly fault: MalformedDockerConfig };
+  | Exclude<OpenedSecret, { kind: "document" }>;
 
 /** The key of `data` that belongs to each type. */
 const KEY_OF_TYPE: ReadonlyMap<string, { readonly key: string; readonly format: DockerConfigFormat }> =
@@ -69,16 +69,32 @@ const KEY_OF_TYPE: ReadonlyMap<string, { readonly key: string; readonly format: 
     ["kubernetes.io/dockercfg", { key: ".dockercfg", format: "dockercfg" }],
   ]);
 
-function readSecret({ type, data }: PullSecret): SecretReading {
+/** What is in a secret, as far as the kubelet looks at it. */
+export type OpenedSecret =
+  /** Not empty. */
+  | { readonly kind: "document"; readonly document: SecretText; readonly format: DockerConfigFormat }
+  | { readonly kind: "skipped"; readonly reason: SkippedSecret["reason"] }
+  | { readonly kind: "malformed"; readonly fault: MalformedDockerConfig };
+
+/** The docker config in a secret, not decoded yet, or why there is none. */
+export function openPullSecret({ type, data }: PullSecret): OpenedSecret {
   const kind = KEY_OF_TYPE.get(type);
   if (kind === undefined) return { kind: "skipped", reason: { kind: "wrong-type", type } };
   const { key, format } = kind;
   const value = data?.[key];
   if (value === undefined) return { kind: "skipped", reason: { kind: "missing-key", key } };
-  const document = documentFromData(value);
-  if (!document.ok) return { kind: "malformed", fault: { reason: document.reason } };
-  if (document.document.length === 0) return { kind: "skipped", reason: { kind: "empty", key } };
-  const decoding = decodeDockerConfig(document.document, format);
+  const opened = documentFromData(value);
+  if (!opened.ok) return { kind: "malformed", fault: { reason: opened.reason } };
+  const { document } = opened;
+  return document.length === 0
+    ? { kind: "skipped", reason: { kind: "empty", key } }
+    : { kind: "document", document, format };
+}
+
+function readSecret(secret: PullSecret): SecretReading {
+  const opened = openPullSecret(secret);
+  if (opened.kind !== "document") return opened;
+  const decoding = decodeDockerConfig(opened.document, opened.format);
   return decoding.ok
     ? { kind: "entries", entries: decoding.entries }
     : { kind: "malformed", fault: decoding.fault };

@@ -8,7 +8,7 @@ import { MANAGED_BY, MANAGED_BY_LABEL, type Owner, ownerText } from "../marks/ow
  */
 
 /** The secret that was to be written. */
-interface SecretPlace {
+export interface SecretPlace {
   readonly namespace: string;
   readonly secretName: string;
 }
@@ -45,6 +45,23 @@ export function notOurs(place: SecretPlace, owner: Owner): Finding {
         text: "or take it over, its entries kept: run the command again with `--adopt`",
         applicability: "manual",
       },
+    ],
+  });
+}
+
+/** It was to be made, and is there. */
+export function alreadyThere(place: SecretPlace): Finding {
+  const { namespace, secretName } = place;
+  return finding("cluster-refused", {
+    title: `${placeText(place)} exists already`,
+    subject: subjectOf(place),
+    fixes: [
+      {
+        text: "put the entries into it",
+        command: `pullpass secret merge FILE --into ${secretName} -n ${namespace}`,
+        applicability: "manual",
+      },
+      { text: "or choose another name", applicability: "manual" },
     ],
   });
 }

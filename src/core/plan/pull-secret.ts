@@ -1,19 +1,23 @@
 import type { PullSecretEntry } from "../connect/connect-intent.ts";
-import type { SecretText } from "../credential/secret-text.ts";
 import { type MergeRefusal, putEntry } from "../dockerconfig/merge.ts";
-import { dataFromDocument, documentFromData } from "../dockerconfig/secret-data.ts";
+import { dataFromDocument } from "../dockerconfig/secret-data.ts";
 import type { Finding } from "../finding/finding.ts";
 import type { Manifest } from "../kube/kube.ts";
 import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
 import { ENTRIES_ANNOTATION, type EntryMark, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
-import { MANAGED_BY, MANAGED_BY_LABEL, ownerOf } from "../marks/owner.ts";
-import { notOurs, ownedByTool, undecodable, unsendable, unusable } from "./pull-secret-refusal.ts";
+import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
+import { documentOf, PULL_SECRET_KEY, PULL_SECRET_TYPE, standsInTheWay } from "./existing-secret.ts";
+import { decideMergedSecret, type MergedSecretWish } from "./merged-secret.ts";
+import { decideNewSecret, type NewSecretWish } from "./new-secret.ts";
+import { undecodable, unsendable } from "./pull-secret-refusal.ts";
 
-export const PULL_SECRET_TYPE = "kubernetes.io/dockerconfigjson";
-export const PULL_SECRET_KEY = ".dockerconfigjson";
+export { PULL_SECRET_KEY, PULL_SECRET_TYPE };
+
+/** What a secret is to hold; `kind` is absent where it is one entry. */
+export type PullSecretWish = EntryWish | NewSecretWish | MergedSecretWish;
 
 /** The entry that a secret is to hold, and under which name. */
-export interface PullSecretWish {
+export interface EntryWish {
   readonly namespace: string;
   readonly secretName: string;
   readonly entry: PullSecretEntry;
@@ -30,13 +34,16 @@ export type PullSecretDecision =
   | { readonly kind: "refused"; readonly finding: Finding };
 
 /**
- * What to do so that the secret holds the entry. Other entries of it survive as they are. The object is updated
+ * What to do so that the secret is as wished. Other entries of it survive as they are. The object is updated
  * in place, never deleted and made anew: the kubelet's record of verified pulls goes by its UID.
  *
  * Refused: a secret that pullpass did not make (unless `adopt`, and never a tool's), of another type, marked
  * immutable, or with a content that the kubelet cannot decode.
  */
 export function decidePullSecret(existing: PullSecret | undefined, wish: PullSecretWish): PullSecretDecision {
+  if ("kind" in wish) {
+    return wish.kind === "new" ? decideNewSecret(existing, wish) : decideMergedSecret(existing, wish);
+  }
   if (existing === undefined) return decideNew(wish);
   const finding = standsInTheWay(existing, wish);
   if (finding !== undefined) return { kind: "refused", finding };
@@ -54,7 +61,7 @@ export function decidePullSecret(existing: PullSecret | undefined, wish: PullSec
   return { kind: "update", object: { ...marked(existing, wish, newMark(wish)), data } };
 }
 
-function decideNew(wish: PullSecretWish): PullSecretDecision {
+function decideNew(wish: EntryWish): PullSecretDecision {
   const { serverKey: key, credential } = wish.entry;
   const made = putEntry({ key, credential });
   if (!made.ok) return { kind: "refused", finding: findingOf(made.refusal, wish) };
@@ -75,44 +82,25 @@ function decideNew(wish: PullSecretWish): PullSecretDecision {
   };
 }
 
-/** What no flag overcomes comes first: nobody shall be sent to `--adopt` in vain. */
-function standsInTheWay(existing: PullSecret, wish: PullSecretWish): Finding | undefined {
-  const owner = ownerOf(existing.metadata);
-  if (owner.kind === "tool") return ownedByTool(wish, owner);
-  if (existing.type !== PULL_SECRET_TYPE)
-    return unusable(wish, `it is of type \`${existing.type}\`, which cannot be changed`);
-  if (existing.immutable === true) return unusable(wish, "it is immutable");
-  return owner.kind === "somebody" && !wish.adopt ? notOurs(wish, owner) : undefined;
-}
-
-type DocumentReading =
-  | { readonly ok: true; readonly document: SecretText | undefined }
-  | { readonly ok: false; readonly reason: string };
-
-function documentOf(secret: PullSecret): DocumentReading {
-  const encoded = secret.data?.[PULL_SECRET_KEY];
-  return encoded === undefined ? { ok: true, document: undefined } : documentFromData(encoded);
-}
-
-function findingOf(refusal: MergeRefusal, wish: PullSecretWish): Finding {
+function findingOf(refusal: MergeRefusal, wish: EntryWish): Finding {
   return refusal.kind === "malformed-document"
     ? undecodable(wish, refusal.fault)
     : unsendable(wish, refusal.kind);
 }
 
-function newMark(wish: PullSecretWish): EntryMark {
+function newMark(wish: EntryWish): EntryMark {
   const { method, expiresAt } = wish.entry;
   return { method, madeAt: wish.madeAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
 /** The mark of an entry whose credential stays: silence takes nothing back that was recorded of it. */
-function keptMark(existing: PullSecret, wish: PullSecretWish): EntryMark {
+function keptMark(existing: PullSecret, wish: EntryWish): EntryMark {
   const mark = readEntryMarks(existing.metadata.annotations)[wish.entry.serverKey];
   return { ...mark, ...newMark(wish), madeAt: mark?.madeAt ?? wish.madeAt };
 }
 
 /** Whether the marks say what the wish says; when the entry was made is not asked. */
-function isMarked(existing: PullSecret, wish: PullSecretWish): boolean {
+function isMarked(existing: PullSecret, wish: EntryWish): boolean {
   const { metadata } = existing;
   const mark = readEntryMarks(metadata.annotations)[wish.entry.serverKey];
   const isLabelled = metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY;
@@ -121,7 +109,7 @@ function isMarked(existing: PullSecret, wish: PullSecretWish): boolean {
   return isLabelled && mark?.method === method && sameExpiry;
 }
 
-function marked(existing: PullSecret, wish: PullSecretWish, mark: EntryMark): PullSecret {
+function marked(existing: PullSecret, wish: EntryWish, mark: EntryMark): PullSecret {
   const { labels, annotations } = existing.metadata;
   const marks = { ...readEntryMarks(annotations), [wish.entry.serverKey]: mark };
   const metadata: ObjectMeta = {

@@ -1,0 +1,169 @@
+import { Command, Option } from "commander";
+import { type Inspected, inspectFile, inspectSecret } from "../../core/inspect/inspect.ts";
+import { isObjectName } from "../../core/kube/object-name.ts";
+import type { InspectReport } from "../../core/report/inspect-report.ts";
+import { readAll, readNamed } from "../../jobs/read-pull-secrets.ts";
+import { withDeadline } from "../deadline.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
+import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { readDockerConfigFile, readSecretArgument, type SecretArgument } from "../flags/dockerconfig-file.ts";
+import { UsageError } from "../flags/usage-error.ts";
+import { renderEnvelope } from "../render/envelope.ts";
+import { renderFindings, renderInspected, renderLint } from "../render/inspect-report.ts";
+import { paintFor } from "../render/paint.ts";
+import { asCalled } from "../render/program-name.ts";
+import type { RunContext } from "../run-context.ts";
+
+export interface InspectFlags extends ClusterFlags, TimeFlags {
+  readonly output?: "json" | "yaml";
+}
+
+const ARGUMENT =
+  "a Secret's name, a file (a slash in it, or .json at its end) or - for standard input; secret/NAME and ./FILE leave no doubt";
+
+export function showCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+  const command = new Command("show")
+    .summary("what is in a pull secret, passwords redacted")
+    .description(
+      "Shows the entries of a pull secret as the kubelet reads them: key, user name, the images that it matches, " +
+        "when it ends, how many faults. Passwords are never shown.",
+    )
+    .argument("[source]", `${ARGUMENT}; default: the Secret pullpass`)
+    .addHelpText("after", SHOW_EXAMPLES);
+  return withInspectFlags(command).action(async (source: string | undefined, flags: InspectFlags) => {
+    setExitCode(await run(context, { kind: "show", sources: [source ?? "secret/pullpass"], flags }));
+  });
+}
+
+export function lintCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+  const command = new Command("lint")
+    .summary("find what is wrong with pull secrets")
+    .description(
+      "Finds keys that the kubelet does not match, and says which key to write; entries that it cannot decode, " +
+        "which cost a Pod all its pull secrets; wrong types, contradictions, and what the kubelet ignores. " +
+        "Exit code 1 when there is something. Asks no registry.",
+    )
+    .argument("[sources...]", `${ARGUMENT}; default: every pull secret of the namespace`)
+    .addHelpText("after", LINT_EXAMPLES);
+  return withInspectFlags(command).action(async (sources: readonly string[], flags: InspectFlags) => {
+    setExitCode(await run(context, { kind: "lint", sources, flags }));
+  });
+}
+
+const SHOW_EXAMPLES = `
+Examples:
+  pullpass secret show regcred -n shop
+  pullpass secret show ~/.docker/config.json
+`;
+
+const LINT_EXAMPLES = `
+Examples:
+  # every pull secret of namespace shop
+  pullpass secret lint -n shop
+
+  # in a pipeline, before it becomes a secret
+  pullpass secret lint - -o json < config.json
+`;
+
+function withInspectFlags(command: Command): Command {
+  command
+    .option("-n, --namespace <name>", "the namespace; default: the context's", collect)
+    .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]));
+  return addTimeFlags(addClusterFlags(command));
+}
+
+interface Inspection {
+  readonly kind: "show" | "lint";
+  readonly sources: readonly string[];
+  readonly flags: InspectFlags;
+}
+
+function run(context: RunContext, inspection: Inspection): Promise<ExitCode> {
+  const { flags } = inspection;
+  const [namespace, another] = readNamespaces(flags) ?? [];
+  if (another !== undefined) throw new UsageError("one namespace at a time: give --namespace once");
+  const sources = inspection.sources.map(readSecretArgument);
+  checkSources(sources);
+  return withDeadline(context, flags.timeout, async (signal) => {
+    const report = await inspectAll(context, { sources, flags, namespace, signal });
+    const findings = asCalled(report.findings, context.programName);
+    print(context, inspection, { ...report, findings });
+    // `show` was asked for what is there, and has shown it.
+    const isShown = inspection.kind === "show" && report.documents.length > 0;
+    return exitCodeOf(isShown ? "yes" : report.verdict);
+  });
+}
+
+function checkSources(sources: readonly SecretArgument[]): void {
+  if (sources.filter((source) => source.kind === "file" && source.path === "-").length > 1)
+    throw new UsageError("standard input can be read once: give - once");
+  for (const source of sources) {
+    if (source.kind === "secret" && !isObjectName(source.name))
+      throw new UsageError(`\`${source.name}\` is no Secret's name; for a file write ./${source.name}`);
+  }
+}
+
+interface Wanted {
+  /** Empty: every pull secret of the namespace. */
+  readonly sources: readonly SecretArgument[];
+  readonly flags: InspectFlags;
+  readonly namespace: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function inspectAll(context: RunContext, wanted: Wanted): Promise<InspectReport> {
+  const inspected: Inspected[] = [];
+  for (const source of wanted.sources) {
+    if (source.kind !== "file") continue;
+    inspected.push(inspectFile(source.path, await readDockerConfigFile(context, source.path)));
+  }
+  const names = wanted.sources.flatMap((source) => (source.kind === "secret" ? [source.name] : []));
+  if (names.length === 0 && wanted.sources.length > 0) return reportOf(inspected);
+  const { flags, signal } = wanted;
+  const ask = { ...flags, prove: "none" } as const;
+  const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+  const namespace = wanted.namespace ?? ports.kube.cluster.namespace;
+  const read =
+    names.length === 0 ? await readAll(ports, namespace) : await readNamed(ports, namespace, names);
+  if (!read.ok) {
+    const report = reportOf(inspected);
+    return {
+      ...report,
+      verdict: read.blocked.verdict,
+      findings: [read.blocked.finding, ...report.findings],
+    };
+  }
+  if (names.length === 0 && read.secrets.length === 0)
+    ports.progress(`no pull secrets in namespace ${namespace}`);
+  return reportOf([...inspected, ...read.secrets.map(inspectSecret)]);
+}
+
+function reportOf(inspected: readonly Inspected[]): InspectReport {
+  const findings = inspected.flatMap((one) => one.findings);
+  return {
+    verdict: findings.length === 0 ? "yes" : "no",
+    documents: inspected.map(({ document }) => document),
+    findings,
+  };
+}
+
+const REPORT_KINDS = { show: "SecretReport", lint: "LintReport" } as const;
+
+function print({ terminal }: RunContext, { kind, flags }: Inspection, report: InspectReport): void {
+  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  if (flags.output !== undefined) {
+    const { verdict: _verdict, ...rest } = report;
+    terminal.out(renderEnvelope(REPORT_KINDS[kind], rest, flags.output));
+    return;
+  }
+  if (kind === "lint") {
+    const { out, err } = renderLint(report, paint);
+    terminal.out(out);
+    terminal.err(err);
+    return;
+  }
+  terminal.out(renderInspected(report.documents));
+  terminal.err(renderFindings(report.findings, paint));
+}

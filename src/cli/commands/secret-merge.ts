@@ -1,0 +1,168 @@
+import { Command, Option } from "commander";
+import type { SecretText } from "../../core/credential/secret-text.ts";
+import type { MalformedDockerConfig } from "../../core/dockerconfig/docker-config.ts";
+import { printableKey } from "../../core/dockerconfig/key-fault.ts";
+import { mergeDocuments } from "../../core/dockerconfig/merge-documents.ts";
+import { isObjectName } from "../../core/kube/object-name.ts";
+import type { DryRun } from "../../core/report/connect-report.ts";
+import { writePullSecret } from "../../jobs/write-pull-secret.ts";
+import { withDeadline } from "../deadline.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
+import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { readDockerConfigFile } from "../flags/dockerconfig-file.ts";
+import { shellWord } from "../flags/shell-word.ts";
+import { UsageError } from "../flags/usage-error.ts";
+import { renderDocument } from "../render/manifests.ts";
+import { printable } from "../render/printable.ts";
+import { printSecretWrite } from "../render/secret-write.ts";
+import type { RunContext } from "../run-context.ts";
+
+interface MergeFlags extends ClusterFlags, TimeFlags {
+  readonly into?: string;
+  readonly adopt?: true;
+  readonly dryRun?: DryRun;
+  readonly output?: "json" | "yaml" | "name";
+}
+
+const EXAMPLES = `
+Examples:
+  # two docker configs as one; the last that has a key wins
+  pullpass secret merge base.json team.json > config.json
+
+  # into the secret of namespace shop, whose other entries stay as they are
+  pullpass secret merge team.json --into pullpass -n shop
+`;
+
+export function mergeCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+  const command = new Command("merge")
+    .summary("merge docker configs, into one or into a Secret")
+    .description(
+      "Merges the entries of docker configs. The first one stays byte for byte but for the entries that a later one " +
+        "has, too: the last wins. Prints the result, which holds the credentials, or with --into writes the entries " +
+        "into a Secret. A Secret that pullpass did not make is written with --adopt alone, one of a tool's never.",
+    )
+    .argument("<files...>", "docker configs; - is standard input")
+    .option("--into <name>", "the Secret to put the entries into; it is made where there is none")
+    .option("--adopt", "take over a Secret which pullpass did not make, its entries kept")
+    .option("-n, --namespace <name>", "the namespace of --into; default: the context's", collect)
+    .addOption(
+      new Option("--dry-run <how>", "with --into: change nothing").choices(["none", "client", "server"]),
+    )
+    .addOption(
+      new Option("-o, --output <format>", "with --into: print a report instead").choices([
+        "json",
+        "yaml",
+        "name",
+      ]),
+    )
+    .addHelpText("after", EXAMPLES);
+  addTimeFlags(addClusterFlags(command));
+  command.action(async (files: readonly string[], flags: MergeFlags) => {
+    setExitCode(await runMerge(context, files, flags));
+  });
+  return command;
+}
+
+async function runMerge(context: RunContext, files: readonly string[], flags: MergeFlags): Promise<ExitCode> {
+  const namespaces = readNamespaces(flags);
+  checkFlags(files, flags, namespaces);
+  const document = await mergeFiles(context, files);
+  const { terminal } = context;
+  const { into } = flags;
+  if (into !== undefined)
+    return writeInto(context, { secretName: into, namespace: namespaces?.[0], document }, flags);
+  const text = renderDocument(document);
+  if (text === undefined)
+    throw new UsageError("the result holds bytes that are no UTF-8, which printing would change: use --into");
+  if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credentials\n");
+  terminal.out(text);
+  return EXIT.ok;
+}
+
+function checkFlags(
+  files: readonly string[],
+  flags: MergeFlags,
+  namespaces: readonly string[] | undefined,
+): void {
+  if (files.filter((file) => file === "-").length > 1)
+    throw new UsageError("standard input can be read once: give - once");
+  if (namespaces !== undefined && namespaces.length > 1)
+    throw new UsageError("one namespace at a time: give --namespace once");
+  if (flags.into !== undefined) {
+    if (!isObjectName(flags.into)) throw new UsageError(`--into: \`${flags.into}\` is no name for a Secret`);
+    return;
+  }
+  const needless = [
+    ["--adopt", flags.adopt],
+    ["--dry-run", flags.dryRun],
+    ["--output", flags.output],
+    ["--namespace", namespaces],
+  ].flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  if (needless.length > 0) throw new UsageError(`${needless.join(", ")}: only with --into`);
+}
+
+/** The first file's bytes, with the entries of the others; says which entries gave way. */
+async function mergeFiles(context: RunContext, files: readonly string[]): Promise<SecretText> {
+  let merged: SecretText | undefined;
+  for (const file of files) {
+    const document = await readDockerConfigFile(context, file);
+    // Merged with itself the first stays as it is, and is decoded like the others.
+    const merge = mergeDocuments(merged ?? document, document);
+    if (!merge.ok) throw undecodable(context, file, merge.fault);
+    const replaced = merge.entries.filter(({ change }) => change === "replaced");
+    for (const { key } of replaced)
+      context.terminal.err(
+        `note: the entry \`${printable(printableKey(key))}\` is taken from ${nameOf(file)}\n`,
+      );
+    merged = merge.document;
+  }
+  if (merged === undefined) throw new UsageError("which docker configs? Give files, or - for standard input");
+  return merged;
+}
+
+function undecodable(
+  { programName }: RunContext,
+  file: string,
+  { key, reason }: MalformedDockerConfig,
+): UsageError {
+  const where = key === undefined ? "" : `, entry \`${printable(printableKey(key))}\``;
+  const path = file === "-" || file.includes("/") ? file : `./${file}`;
+  return new UsageError(
+    `the kubelet cannot decode ${nameOf(file)}${where}: ${reason}`,
+    `${programName} secret lint ${shellWord(path)}`,
+  );
+}
+
+function nameOf(file: string): string {
+  return file === "-" ? "standard input" : `the file ${file}`;
+}
+
+interface Into {
+  readonly secretName: string;
+  readonly namespace: string | undefined;
+  readonly document: SecretText;
+}
+
+function writeInto(context: RunContext, into: Into, flags: MergeFlags): Promise<ExitCode> {
+  const { secretName, document } = into;
+  const { dryRun = "none" } = flags;
+  return withDeadline(context, flags.timeout, async (signal) => {
+    const ask = { ...flags, prove: "none" } as const;
+    const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+    const namespace = into.namespace ?? ports.kube.cluster.namespace;
+    const madeAt = ports.clock.now().toISOString();
+    const wish = {
+      kind: "merge",
+      namespace,
+      secretName,
+      document,
+      adopt: flags.adopt === true,
+      madeAt,
+    } as const;
+    const write = await writePullSecret(ports, wish, dryRun);
+    printSecretWrite(context, { ...flags, dryRun }, write);
+    return exitCodeOf(write.verdict);
+  });
+}

@@ -1,0 +1,16 @@
+import { Command } from "commander";
+import type { ExitCode } from "../exit-code.ts";
+import type { RunContext } from "../run-context.ts";
+import { lintCommand, showCommand } from "./secret-inspect.ts";
+import { makeCommand } from "./secret-make.ts";
+import { mergeCommand } from "./secret-merge.ts";
+
+/** Pull secrets by themselves, as files and as objects. */
+export function secretCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+  const command = new Command("secret")
+    .summary("make, show, lint and merge pull secrets")
+    .description("Pull secrets as files and as objects of a cluster. Asks no registry.");
+  for (const make of [makeCommand, showCommand, lintCommand, mergeCommand])
+    command.addCommand(make(context, setExitCode));
+  return command;
+}

@@ -1,0 +1,35 @@
+import type { PullSecret } from "../core/kube/objects.ts";
+import { type Blocked, blockedByRefusal } from "./blocked.ts";
+import type { Ports } from "./ports.ts";
+
+export type ReadPullSecrets =
+  | { readonly ok: true; readonly secrets: readonly PullSecret[] }
+  | { readonly ok: false; readonly blocked: Blocked };
+
+/** Secrets by their names, in that order; one that is not there stops it. */
+export async function readNamed(
+  { kube }: Ports,
+  namespace: string,
+  names: readonly string[],
+): Promise<ReadPullSecrets> {
+  const secrets: PullSecret[] = [];
+  for (const name of names) {
+    const answer = await kube.get("Secret", { namespace, name });
+    if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
+    secrets.push(answer.value);
+  }
+  return { ok: true, secrets };
+}
+
+const PULL_SECRET_TYPES = ["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"] as const;
+
+/** Every pull secret of a namespace, and no other secret: the selection is the API server's. */
+export async function readAll({ kube, signal }: Ports, namespace: string): Promise<ReadPullSecrets> {
+  const secrets: PullSecret[] = [];
+  for (const type of PULL_SECRET_TYPES) {
+    const answer = await kube.list("Secret", { namespace, fieldSelector: `type=${type}`, signal });
+    if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
+    secrets.push(...answer.value);
+  }
+  return { ok: true, secrets };
+}

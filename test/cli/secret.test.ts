@@ -1,0 +1,226 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ControlPlane, startControlPlane } from "../../testbed/control-plane.ts";
+import { missingForControlPlane, titleWithNeeds } from "../../testbed/requirements.ts";
+import { pullpass } from "../e2e/pullpass.ts";
+
+const START_TIMEOUT_MS = 20 * 60_000;
+const CANARY = "c4n4ry$ <&>'\"";
+const missing = await missingForControlPlane();
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pullpass-test-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const config = (entries: Readonly<Record<string, string>>) =>
+  JSON.stringify({
+    auths: Object.fromEntries(
+      Object.entries(entries).map(([key, pair]) => [key, { auth: Buffer.from(pair).toString("base64") }]),
+    ),
+  });
+
+describe("pullpass secret, on files and standard input", () => {
+  it("shows what the kubelet reads, and no password", async () => {
+    const stdin = config({ "ghcr.io/acme": `team:${CANARY}`, "hub.docker.com": "bob:b" });
+    const run = await pullpass(["secret", "show", "-"], { stdin });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toBe(
+      [
+        "standard input",
+        "KEY              USER   PASSWORD     MATCHES         EXPIRES     FAULTS",
+        "ghcr.io/acme     team   ‹redacted›   ghcr.io/acme*   <unknown>   <none>",
+        "hub.docker.com   bob    ‹redacted›   <nothing>       <unknown>   1",
+        "",
+      ].join("\n"),
+    );
+    expect(run.stderr).toContain("write it as `https://index.docker.io/v1/`");
+    expect(run.stdout + run.stderr).not.toContain("c4n4ry");
+  });
+
+  it("lints: 0 where nothing is wrong, 1 with every finding where something is", async () => {
+    const good = await file("good.json", config({ "ghcr.io": "a:b" }));
+    expect(await pullpass(["secret", "lint", good])).toMatchObject({
+      code: 0,
+      stdout: `file ${good}: nothing wrong, 1 entry\n`,
+    });
+    const bad = await file(
+      "bad.json",
+      config({ "https://index.docker.io/v1": "a:b", "X.azurecr.io": "a:b" }),
+    );
+    const run = await pullpass(["secret", "lint", good, bad, "-o", "json"]);
+    expect(run.code).toBe(1);
+    const report = JSON.parse(run.stdout);
+    expect(report).toMatchObject({ apiVersion: "pullpass.dev/v1", kind: "LintReport" });
+    expect(report.documents[1].entries).toMatchObject([
+      { keyToWrite: "https://index.docker.io/v1/" },
+      { keyToWrite: "x.azurecr.io" },
+    ]);
+    expect(report.findings).toHaveLength(2);
+  });
+
+  it("merges, the last file winning, and leaves other entries byte for byte", async () => {
+    const base = await file("base.json", '{ "auths": { "g": {"auth":"eDp5"}, "h": {} }, "x": 1 }\n');
+    const run = await pullpass(["secret", "merge", base, "-"], { stdin: '{"auths":{"h":{"auth": "YTpi"}}}' });
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: '{ "auths": { "g": {"auth":"eDp5"}, "h": {"auth": "YTpi"} }, "x": 1 }\n',
+      stderr: "note: the entry `h` is taken from standard input\n",
+    });
+  });
+
+  it("refuses to merge what the kubelet cannot decode, and names the entry", async () => {
+    const run = await pullpass(["secret", "merge", "-"], { stdin: '{"auths":{"h":{"auth":"#"}}}' });
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain("standard input, entry `h`: illegal base64 data at input byte 0");
+  });
+
+  it("takes no password from the command line, and does not repeat it", async () => {
+    const run = await pullpass([
+      "secret",
+      "make",
+      "x",
+      "--docker-username",
+      "u",
+      "--docker-password",
+      CANARY,
+    ]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain("--docker-password-stdin");
+    expect(run.stdout + run.stderr).not.toContain("c4n4ry");
+  });
+
+  it.each([
+    [["--docker-username", "u"], "missing: --docker-password-stdin or --docker-password-file"],
+    [[], "missing: --docker-username"],
+    [["--docker-username", "u", "--docker-server", "a.b", "--docker-server", "c.d"], "1 times for 2 servers"],
+    [["--from-file", "-", "--docker-username", "u"], "exclude each other"],
+    [["--from-file", "config.json=x"], "one key, `.dockerconfigjson`"],
+  ])("make with %j says what is wrong", async (flags, words) => {
+    const run = await pullpass(["secret", "make", "x", "--dry-run=client", ...flags]);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain(words);
+  });
+});
+
+describe.skipIf(missing.length > 0)(titleWithNeeds("pullpass secret, on a real API server", missing), () => {
+  let controlPlane: ControlPlane;
+  beforeAll(async () => {
+    controlPlane = await startControlPlane();
+  }, START_TIMEOUT_MS);
+  afterAll(() => controlPlane.stop());
+
+  const run = (args: readonly string[], stdin = "") =>
+    pullpass(["secret", ...args], { kubeconfig: controlPlane.kubeconfigPath, stdin });
+  const dataOf = (json: string): string =>
+    Buffer.from(JSON.parse(json).data[".dockerconfigjson"], "base64").toString();
+  const stored = async (name: string, namespace = "default") =>
+    JSON.parse(await controlPlane.kubectl(["get", "secret", name, "-n", namespace, "-o", "json"]));
+
+  it.each([
+    ["plain", "https://ghcr.io", "team", "s3cret", []],
+    ["signs that HTML knows", "ghcr.io", "a<b>&c", CANARY, []],
+    ["an e-mail address", "https://index.docker.io/v1/", "u", "p", ["--docker-email=a@b.c"]],
+    ["other alphabets", "ghcr.io", "ünï", "密码 🔑\u2028\u0001\b\f\t\\", []],
+    ["a key that matches nothing", "hub.docker.com", "u", "p", []],
+  ] as const)("make writes the bytes that kubectl writes: %s", async (_, server, username, password, more) => {
+    const flags = [`--docker-server=${server}`, `--docker-username=${username}`, ...more];
+    const dry = ["--dry-run=client", "-o", "json"];
+    const oracle = await controlPlane.kubectl([
+      ...["create", "secret", "docker-registry", "reg", `--docker-password=${password}`],
+      ...flags,
+      ...dry,
+    ]);
+    const made = await run(["make", "reg", ...flags, "--docker-password-stdin", ...dry], password);
+    expect(made.code).toBe(0);
+    expect(dataOf(made.stdout)).toBe(dataOf(oracle));
+    const { apiVersion, kind, type } = JSON.parse(oracle);
+    expect(JSON.parse(made.stdout)).toMatchObject({ apiVersion, kind, type });
+  });
+
+  it("make writes a file as kubectl does", async () => {
+    const path = await file("config.json", '{"auths":{"ghcr.io" : {"auth":"YTpi"}}}\n');
+    const flags = ["--from-file", `.dockerconfigjson=${path}`, "--dry-run=client", "-o", "json"];
+    const oracle = await controlPlane.kubectl(["create", "secret", "docker-registry", "reg", ...flags]);
+    expect(dataOf((await run(["make", "reg", ...flags])).stdout)).toBe(dataOf(oracle));
+  });
+
+  it("makes a secret of several registries once, and leaves one that is there", async () => {
+    const [one, two] = [await file("one", "p1\n"), await file("two", "p2")];
+    const args = [
+      ...["make", "twice", "--docker-server", "quay.io", "--docker-server", "ghcr.io"],
+      ...["--docker-username", "a", "--docker-username", "b"],
+      ...["--docker-password-file", one, "--docker-password-file", two],
+    ];
+    expect(await run(args)).toMatchObject({ code: 0, stdout: "secret/twice created\n" });
+    const before = await stored("twice");
+    const { auths } = JSON.parse(Buffer.from(before.data[".dockerconfigjson"], "base64").toString());
+    expect(auths).toMatchObject({
+      "quay.io": { username: "a", password: "p1" },
+      "ghcr.io": { username: "b", password: "p2" },
+    });
+    const again = await run(args);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain("secret `twice` in namespace `default` exists already");
+    expect((await stored("twice")).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+  });
+
+  it("a server dry run makes nothing", async () => {
+    const made = await run(
+      ["make", "never", "--from-file", "-", "--dry-run=server"],
+      config({ "ghcr.io": "a:b" }),
+    );
+    expect(made).toMatchObject({ code: 0, stdout: "secret/never created (server dry run)\n" });
+    await expect(stored("never")).rejects.toThrow("not found");
+  });
+
+  it("lints every pull secret of a namespace and shows one by its name", async () => {
+    await controlPlane.kubectl(["create", "namespace", "lint"]);
+    const make = (name: string, entries: Record<string, string>) =>
+      run(["make", name, "-n", "lint", "--from-file", "-"], config(entries));
+    await make("good", { "ghcr.io": "a:b" });
+    expect((await run(["lint", "-n", "lint"])).code).toBe(0);
+    await make("bad", { "https://reg.example.com/v2": `a:${CANARY}` });
+    const linted = await run(["lint", "-n", "lint"]);
+    expect(linted.code).toBe(1);
+    expect(linted.stdout).toContain("secret lint/good: nothing wrong, 1 entry\n");
+    expect(linted.stderr).toContain("write it as `reg.example.com`");
+    const shown = await run(["show", "bad", "-n", "lint"]);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain("secret lint/bad (kubernetes.io/dockerconfigjson)\n");
+    expect(linted.stderr + shown.stdout + shown.stderr).not.toContain("c4n4ry");
+    expect((await run(["show", "absent", "-n", "lint"])).code).toBe(1);
+  });
+
+  it("merges into a secret of ours, into a foreign one with --adopt alone, and a second time not at all", async () => {
+    const foreign = '{"auths":{"quay.io": {"auth":"eDp5", "email":"e"} }}';
+    const path = await file("foreign.json", foreign);
+    await controlPlane.kubectl([
+      ...["create", "secret", "docker-registry", "foreign", `--from-file=.dockerconfigjson=${path}`],
+    ]);
+    const merge = (...flags: string[]) =>
+      run(["merge", "-", "--into", "foreign", ...flags], '{"auths":{"ghcr.io":{"auth":"YTpi"}}}');
+    const refused = await merge();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("was not made by pullpass");
+    expect(await merge("--adopt", "--dry-run=client")).toMatchObject({
+      code: 0,
+      stdout: "secret/foreign configured (dry run)\n",
+    });
+    expect(dataOf(JSON.stringify(await stored("foreign")))).toBe(foreign);
+    expect(await merge("--adopt")).toMatchObject({ code: 0, stdout: "secret/foreign configured\n" });
+    expect(dataOf(JSON.stringify(await stored("foreign")))).toBe(
+      '{"auths":{"quay.io": {"auth":"eDp5", "email":"e"},"ghcr.io":{"auth":"YTpi"} }}',
+    );
+    expect(await merge()).toMatchObject({ code: 0, stdout: "secret/foreign unchanged\n" });
+  });
+});
