@@ -258,8 +258,16 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect on a bad day", missi
     const on = stage();
     const { plainBasic } = on.registries;
     const namespace = await freshNamespace(on);
-    const args = ["--docker-server=elsewhere.example", "--docker-username=them", "--docker-password=theirs"];
-    await on.kubectl(["create", "secret", "docker-registry", "pullpass", "-n", namespace, ...args]);
+    const theirs = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "pullpass", namespace },
+      type: "kubernetes.io/dockerconfigjson",
+      stringData: {
+        ".dockerconfigjson": '{"auths":{"elsewhere.example":{"username":"them","password":"theirs"}}}',
+      },
+    };
+    await on.kubectl(["create", "-f", "-"], JSON.stringify(theirs));
     const before = await fingerprint(on, namespace);
 
     const refused = await connectAsTeam(on, plainBasic, { namespace });

@@ -5,6 +5,8 @@
 //	{"id":1,"image":"nginx","secrets":[{"namespace":"a","name":"b","type":"kubernetes.io/dockerconfigjson","data":{".dockerconfigjson":"e30="}}]}
 //	{"id":1,"image":{"domain":"docker.io","path":"library/nginx","tag":"latest","text":"docker.io/library/nginx"},"candidates":[],"keys":[{}]}
 //
+// With the argument docker-registry it says what `kubectl create secret docker-registry` makes of one object.
+//
 // Nothing here decides anything: reference, parsers, credentialprovider and secrets are the packages that the
 // kubelet links, at the versions in go.mod.
 package main
@@ -73,6 +75,10 @@ type candidate struct {
 
 func main() {
 	silenceKeyring()
+	if len(os.Args) == 2 && os.Args[1] == "docker-registry" {
+		writeDockerRegistrySecret(os.Stdin, os.Stdout)
+		return
+	}
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
 	answers := json.NewEncoder(out)
