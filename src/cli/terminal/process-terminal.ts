@@ -14,7 +14,6 @@ export function processTerminal(): Terminal {
     environment: env,
     readStdin,
     askHidden,
-    askYesNo,
   };
 }
 
@@ -37,11 +36,5 @@ async function askHidden(message: string): Promise<string | undefined> {
   // Loaded when somebody is asked, which is the exception: most runs are told everything by flags.
   const { isCancel, password } = await import("@clack/prompts");
   const answer = await password({ message, output: process.stderr });
-  return isCancel(answer) ? undefined : answer;
-}
-
-async function askYesNo(message: string): Promise<boolean | undefined> {
-  const { confirm, isCancel } = await import("@clack/prompts");
-  const answer = await confirm({ message, initialValue: false, output: process.stderr });
   return isCancel(answer) ? undefined : answer;
 }
