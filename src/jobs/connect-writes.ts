@@ -5,7 +5,7 @@ import { type Finding, finding } from "../core/finding/finding.ts";
 import type { Change, Plan } from "../core/plan/action.ts";
 import type { ConnectReport, ReplacedPod } from "../core/report/connect-report.ts";
 import type { Verdict } from "../core/report/verdict.ts";
-import { type Applied, apply } from "./apply.ts";
+import { type Applied, apply } from "./apply/apply.ts";
 import { awaitAdmission } from "./await-admission.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { followRestarts } from "./follow-pods.ts";

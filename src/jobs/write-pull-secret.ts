@@ -4,7 +4,7 @@ import type { Action, Change, ObjectRef } from "../core/plan/action.ts";
 import { decidePullSecret, type PullSecretWish } from "../core/plan/pull-secret.ts";
 import type { DryRun } from "../core/report/connect-report.ts";
 import type { Verdict } from "../core/report/verdict.ts";
-import { apply } from "./apply.ts";
+import { apply } from "./apply/apply.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import type { Ports } from "./ports.ts";
 

@@ -103,6 +103,20 @@ export interface Pod extends KubeObject {
   };
 }
 
+/** What a workload makes its Pods from. */
+export interface PodTemplate {
+  readonly spec: PodSpec;
+}
+
+/** A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job. */
+export interface Workload extends KubeObject {
+  readonly spec: { readonly template: PodTemplate };
+}
+
+export interface CronJob extends KubeObject {
+  readonly spec: { readonly jobTemplate: { readonly spec: { readonly template: PodTemplate } } };
+}
+
 export interface Node extends KubeObject {
   readonly spec?: { readonly unschedulable?: boolean };
   readonly status?: {
@@ -136,6 +150,15 @@ export interface KubeObjects {
   readonly Node: Node;
   readonly Namespace: Namespace;
   readonly Event: KubeEvent;
+  readonly Deployment: Workload;
+  readonly StatefulSet: Workload;
+  readonly DaemonSet: Workload;
+  readonly ReplicaSet: Workload;
+  readonly Job: Workload;
+  readonly CronJob: CronJob;
 }
 
 export type KubeKind = keyof KubeObjects;
+
+/** The kinds that make Pods from a template. */
+export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "CronJob";

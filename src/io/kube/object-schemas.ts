@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { SecretText } from "../../core/credential/secret-text.ts";
 import type {
+  CronJob,
   KubeEvent,
   KubeKind,
   KubeObjects,
@@ -9,6 +10,7 @@ import type {
   Pod,
   PullSecret,
   ServiceAccount,
+  Workload,
 } from "../../core/kube/objects.ts";
 import { withRedactedCopies } from "./redacted-annotations.ts";
 
@@ -72,7 +74,7 @@ const namespace = z.looseObject({
 });
 
 /*
- * Pods, Nodes and Events are read alone, so what has no type is dropped: `env` of a Pod often holds a
+ * Pods, workloads, Nodes and Events are read alone, so what has no type is dropped: `env` of a Pod often holds a
  * password in plain text, and a list of all Pods is the largest thing that is ever held.
  */
 
@@ -97,16 +99,25 @@ const containerStatuses = z.array(
   }),
 );
 
+const podSpec = z.object({
+  containers,
+  initContainers: may(containers),
+  ephemeralContainers: may(containers),
+  imagePullSecrets: may(pullSecretNames),
+  serviceAccountName: may(text),
+  nodeName: may(text),
+});
+
+const template = z.object({ spec: podSpec });
+const workload = z.object({ metadata, spec: z.object({ template }) });
+const cronJob = z.object({
+  metadata,
+  spec: z.object({ jobTemplate: z.object({ spec: z.object({ template }) }) }),
+});
+
 const pod = z.object({
   metadata,
-  spec: z.object({
-    containers,
-    initContainers: may(containers),
-    ephemeralContainers: may(containers),
-    imagePullSecrets: may(pullSecretNames),
-    serviceAccountName: may(text),
-    nodeName: may(text),
-  }),
+  spec: podSpec,
   status: may(
     z.object({
       phase: may(text),
@@ -152,6 +163,12 @@ export const OBJECT_SCHEMAS: { readonly [K in KubeKind]: z.ZodMiniType<KubeObjec
   Pod: pod satisfies Whole<Pod, typeof pod>,
   Node: node satisfies Whole<Node, typeof node>,
   Event: event satisfies Whole<KubeEvent, typeof event>,
+  Deployment: workload satisfies Whole<Workload, typeof workload>,
+  StatefulSet: workload,
+  DaemonSet: workload,
+  ReplicaSet: workload,
+  Job: workload,
+  CronJob: cronJob satisfies Whole<CronJob, typeof cronJob>,
 };
 
 /** The kinds that are read with everything the server sent, and so can be sent back. */
