@@ -1,3 +1,4 @@
+import type { Prompts } from "../../src/cli/terminal/prompts.ts";
 import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 
 interface TerminalParts {
@@ -5,7 +6,11 @@ interface TerminalParts {
   readonly stdinIsTerminal?: boolean;
   readonly stdoutIsTerminal?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The answers of a person; a question that is not among them fails the test. */
+  readonly ask?: Partial<Prompts>;
 }
+
+const nobody = (): Promise<never> => Promise.reject(new Error("nobody is there to be asked"));
 
 /** A terminal of a test: pipes, unless told otherwise, and what was written is kept. */
 export function testTerminal(parts: TerminalParts = {}) {
@@ -25,7 +30,7 @@ export function testTerminal(parts: TerminalParts = {}) {
       const bytes = parts.stdin ?? new Uint8Array();
       return bytes.length > maxBytes ? undefined : bytes;
     },
-    askHidden: () => Promise.reject(new Error("nobody is there to be asked")),
+    ask: { hidden: nobody, text: nobody, choice: nobody, choices: nobody, confirm: nobody, ...parts.ask },
   };
   return { terminal, written };
 }

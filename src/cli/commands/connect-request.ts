@@ -20,7 +20,6 @@ import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
-import { PromptCancelled } from "../terminal/prompt-cancelled.ts";
 import type { ConnectFlags } from "./connect.ts";
 
 /** What the flags of `connect` come to, all of it validated; the namespaces are the kubeconfig's business. */
@@ -212,10 +211,9 @@ async function askForMissing(context: RunContext, flags: ConnectFlags, request: 
   if (username === undefined || !canAsk(context.terminal, { noInput: !flags.input, forPeople })) {
     throw missing(context, { username: username === undefined, password: given === undefined });
   }
-  const answer = await context.terminal.askHidden(
+  const answer = await context.terminal.ask.hidden(
     `Password or token of ${username} for ${addressText(registry)}`,
   );
-  if (answer === undefined) throw new PromptCancelled();
   if (answer === "") throw new UsageError("the password is empty");
   return { username, password: new SecretText(answer) };
 }

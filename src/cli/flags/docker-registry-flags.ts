@@ -4,7 +4,6 @@ import { USERNAME_FAULTS, usernameFault } from "../../core/dockerconfig/entry-te
 import { type KubectlEntry, kubectlDocument } from "../../core/dockerconfig/kubectl-document.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
-import { PromptCancelled } from "../terminal/prompt-cancelled.ts";
 import { collect } from "./cluster-flags.ts";
 import { readDockerConfigFile } from "./dockerconfig-file.ts";
 import { type ReadPassword, readPassword, refusePassword } from "./password.ts";
@@ -146,8 +145,7 @@ async function passwordOf(
   if (given !== undefined) return given;
   if (!canAsk(terminal, { noInput: !flags.input, forPeople: true }))
     throw new UsageError("missing: --docker-password-stdin or --docker-password-file");
-  const answer = await terminal.askHidden(`Password or token of ${username} for ${key}`);
-  if (answer === undefined) throw new PromptCancelled();
+  const answer = await terminal.ask.hidden(`Password or token of ${username} for ${key}`);
   if (answer === "") throw new UsageError("the password is empty");
   return { password: new SecretText(answer) };
 }

@@ -1,3 +1,4 @@
+import { clackPrompts } from "./clack-prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The terminal of this process. */
@@ -13,7 +14,7 @@ export function processTerminal(): Terminal {
     stderrIsTerminal: stderr.isTTY === true,
     environment: env,
     readStdin,
-    askHidden,
+    ask: clackPrompts,
   };
 }
 
@@ -30,11 +31,4 @@ async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
     if (length > maxBytes) return undefined;
   }
   return Buffer.concat(chunks);
-}
-
-async function askHidden(message: string): Promise<string | undefined> {
-  // Loaded when somebody is asked, which is the exception: most runs are told everything by flags.
-  const { isCancel, password } = await import("@clack/prompts");
-  const answer = await password({ message, output: process.stderr });
-  return isCancel(answer) ? undefined : answer;
 }

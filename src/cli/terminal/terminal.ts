@@ -1,3 +1,5 @@
+import type { Prompts } from "./prompts.ts";
+
 /** The streams and the environment of this run, as the commands see them; handed in, so that tests can be one. */
 export interface Terminal {
   /** Data: results, reports, JSON. */
@@ -10,6 +12,6 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** All of standard input, to its end; at most `maxBytes`, undefined when there is more. */
   readStdin(maxBytes: number): Promise<Uint8Array | undefined>;
-  /** Asks without echo; undefined when the person cancelled. Call only where `canAsk` says that one can. */
-  askHidden(message: string): Promise<string | undefined>;
+  /** How to ask the person. Call it only where `canAsk` says that one can be asked. */
+  readonly ask: Prompts;
 }
