@@ -13,6 +13,7 @@ import {
 } from "../../core/image/registry-address.ts";
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
+import { readMethod } from "../flags/connect-methods.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { shellWord } from "../flags/shell-word.ts";
@@ -53,17 +54,17 @@ export async function readConnectRequest(
     flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
   const accounts = readAccounts(flags);
   const { credential, notes } =
-    method === "docker-login"
+    method.name === "docker-login"
       ? await readDockerLogin(context, { registry, file: flags.fromDockerConfig, signal })
       : await readGivenCredential(context, flags, registry);
   const fault = usernameFault(credential.username);
-  if (fault !== undefined) throw new UsageError(`${NAME_SOURCES[method]}: ${USERNAME_FAULTS[fault]}`);
+  if (fault !== undefined) throw new UsageError(`${method.usernameSource}: ${USERNAME_FAULTS[fault]}`);
   return {
     registry,
     entry: {
       serverKey: serverKeyFor(registry),
       credential,
-      method,
+      method: method.name,
       ...(expiresAt === undefined ? {} : { expiresAt }),
     },
     ...(image === undefined ? {} : { image }),
@@ -100,53 +101,6 @@ function readRegistry(argument: string | undefined, flag: string | undefined): R
       "examples: docker.io, ghcr.io/acme, reg.example.com:5000",
     );
   return parsed.address;
-}
-
-const METHODS = ["password", "docker-login"] as const;
-
-type Method = (typeof METHODS)[number];
-
-/** Where the user name of a method comes from, for who reads what is wrong with it. */
-const NAME_SOURCES: Readonly<Record<Method, string>> = {
-  password: "--username",
-  "docker-login": "the docker login's user name",
-};
-
-function readMethod(flags: ConnectFlags): Method {
-  const named = flags.method ?? impliedMethod(flags);
-  if (named === undefined) {
-    throw new UsageError(
-      `how is the credential obtained? --method is missing; there is: ${METHODS.join(", ")}`,
-    );
-  }
-  const method = METHODS.find((known) => known === named);
-  if (method === undefined) {
-    throw new UsageError(`there is no method \`${named}\`; there is: ${METHODS.join(", ")}`);
-  }
-  checkFlagsOf(method, flags);
-  return method;
-}
-
-/** A user name without a method can only mean a password. */
-function impliedMethod({ fromDockerConfig, username }: ConnectFlags): Method | undefined {
-  if (fromDockerConfig !== undefined) return "docker-login";
-  return username === undefined ? undefined : "password";
-}
-
-function checkFlagsOf(method: Method, flags: ConnectFlags): void {
-  if (method !== "docker-login") {
-    if (flags.fromDockerConfig === undefined) return;
-    throw new UsageError(`--from-docker-config and --method ${method} exclude each other`);
-  }
-  const given = [
-    ...(flags.username === undefined ? [] : ["--username"]),
-    ...(flags.passwordStdin === undefined ? [] : ["--password-stdin"]),
-    ...(flags.passwordFile === undefined ? [] : ["--password-file"]),
-  ];
-  if (given.length === 0) return;
-  throw new UsageError(
-    `a docker login has a user name and a password of its own: it excludes ${given.join(", ")}`,
-  );
 }
 
 function readImage(text: string, registry: RegistryAddress): ImageReference {

@@ -9,6 +9,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { METHOD_NAMES, type MethodFlags } from "../flags/connect-methods.ts";
 import { refusePassword } from "../flags/password.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
@@ -20,15 +21,10 @@ import type { RunContext } from "../run-context.ts";
 import { readConnectRequest } from "./connect-request.ts";
 
 /** `connect`'s flags as commander hands them over. */
-export interface ConnectFlags extends ClusterFlags, AskFlags {
+export interface ConnectFlags extends ClusterFlags, AskFlags, MethodFlags {
   readonly registry?: string;
   readonly method?: string;
   readonly image?: string;
-  readonly username?: string;
-  readonly passwordStdin?: true;
-  readonly passwordFile?: string;
-  /** `true` without a file. */
-  readonly fromDockerConfig?: string | true;
   readonly expiresAt?: string;
   readonly secretName: string;
   readonly adopt?: true;
@@ -72,7 +68,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     )
     .argument("[registry]", "host with optional path: docker.io, ghcr.io/acme, reg.example.com:5000")
     .option("--registry <registry>", "the same as the argument")
-    .option("--method <name>", "how to obtain the credential: password, docker-login")
+    .option("--method <name>", `how to obtain the credential: ${METHOD_NAMES}`)
     .option("--image <image>", "the image that the proof pulls")
     .option("--username <name>", "the user name")
     .option("--password-stdin", "read the password or token from standard input")

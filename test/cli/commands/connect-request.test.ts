@@ -155,16 +155,13 @@ describe("the method of connect", () => {
       { fromDockerConfig: true, method: "password" },
       "--from-docker-config and --method password exclude each other",
     ],
-    [
-      { fromDockerConfig: true, username: "a" },
-      "a docker login has a user name and a password of its own: it excludes --username",
-    ],
+    [{ fromDockerConfig: true, username: "a" }, "--username and --from-docker-config exclude each other"],
     [
       { method: "docker-login", passwordStdin: true, passwordFile: "x" },
-      "a docker login has a user name and a password of its own: it excludes --password-stdin, --password-file",
+      "--password-stdin, --password-file and --method docker-login exclude each other",
     ],
-    [{ method: "magic" }, "there is no method `magic`; there is: password, docker-login"],
-    [{}, "how is the credential obtained? --method is missing; there is: password, docker-login"],
+    [{ method: "magic" }, "there is no method `magic`; there is: docker-login, password"],
+    [{}, "how is the credential obtained? --method is missing; there is: docker-login, password"],
   ] as const)("is one and whole: %j", async (flags, message) => {
     await expect(read(flags, { files: loggedIn })).rejects.toMatchObject({ name: "UsageError", message });
   });

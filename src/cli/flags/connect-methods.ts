@@ -1,0 +1,85 @@
+import { UsageError } from "./usage-error.ts";
+
+/** The flags that belong to one method alone, as commander hands them over. */
+export interface MethodFlags {
+  readonly username?: string;
+  readonly passwordStdin?: true;
+  readonly passwordFile?: string;
+  /** `true` without a file. */
+  readonly fromDockerConfig?: string | true;
+}
+
+export type MethodName = "password" | "docker-login";
+
+/** One way to obtain a credential: all that there is to say of it before it is gone. */
+export interface ConnectMethod {
+  readonly name: MethodName;
+  /** What it is, for a list to choose from. */
+  readonly summary: string;
+  /** What a person must have for it. */
+  readonly needs: string;
+  /** How long what it gives is good for. */
+  readonly lifetime: string;
+  /** Whose user name it is, for who reads what is wrong with it. */
+  readonly usernameSource: string;
+  /** Its own flags: each of them means this method, and goes with no other. */
+  readonly flags: readonly MethodFlag[];
+}
+
+interface MethodFlag {
+  readonly member: keyof MethodFlags;
+  readonly flag: string;
+}
+
+/** The methods, the least to type first for who has what it needs. */
+export const CONNECT_METHODS: readonly ConnectMethod[] = [
+  {
+    name: "docker-login",
+    summary: "the login that docker or podman has on this machine",
+    needs: "a `docker login` or `podman login` on this machine",
+    lifetime: "as long as that password or token; the secret does not follow a new login",
+    usernameSource: "the docker login's user name",
+    flags: [{ member: "fromDockerConfig", flag: "--from-docker-config" }],
+  },
+  {
+    name: "password",
+    summary: "a user name with a password or an access token",
+    needs: "a user name, and a password or access token",
+    lifetime: "until the password or token is changed or ends",
+    usernameSource: "--username",
+    flags: [
+      { member: "username", flag: "--username" },
+      { member: "passwordStdin", flag: "--password-stdin" },
+      { member: "passwordFile", flag: "--password-file" },
+    ],
+  },
+];
+
+/** `docker-login, password`: for help and errors. */
+export const METHOD_NAMES: string = CONNECT_METHODS.map(({ name }) => name).join(", ");
+
+/** The method that the flags name or mean; throws UsageError where that is none, or flags of two. */
+export function readMethod(flags: MethodFlags & { readonly method?: string }): ConnectMethod {
+  const given = CONNECT_METHODS.flatMap((method) => givenFlags(method, flags));
+  const method = flags.method === undefined ? given[0]?.method : methodOf(flags.method);
+  if (method === undefined) {
+    throw new UsageError(`how is the credential obtained? --method is missing; there is: ${METHOD_NAMES}`);
+  }
+  const foreign = given.filter((one) => one.method !== method).map(({ flag }) => flag);
+  if (foreign.length === 0) return method;
+  const own = given.find((one) => one.method === method)?.flag;
+  const by = flags.method === undefined && own !== undefined ? own : `--method ${method.name}`;
+  throw new UsageError(`${foreign.join(", ")} and ${by} exclude each other`);
+}
+
+function methodOf(name: string): ConnectMethod {
+  const method = CONNECT_METHODS.find((known) => known.name === name);
+  if (method === undefined) throw new UsageError(`there is no method \`${name}\`; there is: ${METHOD_NAMES}`);
+  return method;
+}
+
+function givenFlags(method: ConnectMethod, flags: MethodFlags) {
+  return method.flags
+    .filter(({ member }) => flags[member] !== undefined)
+    .map(({ flag }) => ({ method, flag }));
+}
