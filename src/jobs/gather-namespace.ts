@@ -2,27 +2,30 @@ import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import { finding } from "../core/finding/finding.ts";
 import type { Kube, KubeAnswer } from "../core/kube/kube.ts";
 import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
+import { gatherWorkloads } from "./gather-workloads.ts";
 import type { Ports } from "./ports.ts";
 
 export type GatheredNamespace =
   | { readonly ok: true; readonly facts: NamespaceFacts }
   | { readonly ok: false; readonly blocked: Blocked };
 
-/** Reads what `connect` must know of a namespace: its secret of that name, its ServiceAccounts and Pods. */
+/** Reads what `connect` must know of a namespace: its secret of that name, its ServiceAccounts, Pods and workloads. */
 export async function gatherNamespace(
   ports: Ports,
   namespace: string,
   secretName: string,
 ): Promise<GatheredNamespace> {
   const { kube, signal } = ports;
-  const [secret, accounts, pods] = await Promise.all([
+  const [secret, accounts, pods, made] = await Promise.all([
     optional(kube.get("Secret", { namespace, name: secretName })),
     kube.list("ServiceAccount", { namespace, signal }),
     kube.list("Pod", { namespace, signal }),
+    gatherWorkloads(ports, namespace),
   ]);
   for (const answer of [secret, accounts, pods]) {
     if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
   }
+  if (!made.ok) return made;
   if (!secret.ok || !accounts.ok || !pods.ok) throw new Error("unreachable: refusals were returned above");
   // A list in a namespace that is not there is empty, not an error. Every living namespace has ServiceAccount
   // `default`, so an empty list is worth the question.
@@ -30,7 +33,8 @@ export async function gatherNamespace(
     const missing = await namespaceMissing(kube, namespace);
     if (missing !== undefined) return { ok: false, blocked: missing };
   }
-  const facts = { namespace, accounts: accounts.value, pods: pods.value };
+  const { workloads, unseen } = made;
+  const facts = { namespace, accounts: accounts.value, pods: pods.value, workloads, unseen };
   return { ok: true, facts: secret.value === undefined ? facts : { ...facts, secret: secret.value } };
 }
 

@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attachOperations } from "../../src/core/plan/attach.ts";
 import { proofPodManifest } from "../../src/core/proof/proof-pod.ts";
-import { createHttp } from "../../src/io/http/client.ts";
-import { createKube } from "../../src/io/kube/create-kube.ts";
-import { loadKubeconfig } from "../../src/io/kube/kubeconfig/load-kubeconfig.ts";
-import { machineClock } from "../../src/io/machine/clock.ts";
-import { randomName } from "../../src/io/machine/names.ts";
 import { awaitAdmission } from "../../src/jobs/await-admission.ts";
 import type { Ports } from "../../src/jobs/ports.ts";
 import { type ControlPlane, startControlPlane } from "../../testbed/control-plane.ts";
 import { missingForControlPlane, titleWithNeeds } from "../../testbed/requirements.ts";
+import { portsOf } from "../builders/ports.ts";
 
 const missing = await missingForControlPlane();
 const ROUNDS = 40;
@@ -21,27 +17,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a Pod made right after an at
 
   beforeAll(async () => {
     controlPlane = await startControlPlane({ controllerManager: true });
-    const env = { KUBECONFIG: controlPlane.kubeconfigPath };
-    const answer = await loadKubeconfig({ env, clock: machineClock });
-    if (!answer.ok) throw new Error(answer.refusal.kind);
-    const http = createHttp({ userAgent: "pullpass/test" });
-    const kube = createKube({
-      http,
-      clock: machineClock,
-      connection: answer.connection,
-      requestTimeoutMs: 10_000,
-      fieldManager: "pullpass",
-      random: Math.random,
-    });
-    ports = {
-      kube,
-      registry: { ask: () => Promise.reject(new Error("no registry is asked")) },
-      clock: machineClock,
-      newName: randomName,
-      random: Math.random,
-      progress: () => undefined,
-      signal: new AbortController().signal,
-    };
+    ports = await portsOf(controlPlane);
     await controlPlane.kubectl(["create", "namespace", "race"]);
   });
   afterAll(() => controlPlane?.stop());

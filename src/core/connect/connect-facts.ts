@@ -1,4 +1,6 @@
 import type { Pod, PullSecret, ServiceAccount } from "../kube/objects.ts";
+import type { UnseenKind } from "../workload/unseen-kind.ts";
+import type { WorkloadTemplate } from "../workload/workload-template.ts";
 
 /** What is in one namespace, as far as `connect` needs to know it. */
 export interface NamespaceFacts {
@@ -7,4 +9,8 @@ export interface NamespaceFacts {
   readonly secret?: PullSecret;
   readonly accounts: readonly ServiceAccount[];
   readonly pods: readonly Pod[];
+  /** Those of the kinds that may be listed. A ReplicaSet or Job that belongs to another of them is left out. */
+  readonly workloads: readonly WorkloadTemplate[];
+  /** The kinds of workload that are missing from `workloads` because they could not be listed. */
+  readonly unseen: readonly UnseenKind[];
 }

@@ -75,10 +75,18 @@ export interface ContainerStatus {
   readonly lastState?: ContainerState;
 }
 
+/** A volume of a Pod, as far as an image is pulled for it. */
+export interface Volume {
+  readonly name: string;
+  /** An image volume (Kubernetes v1.31); the API allows its reference to be absent in a template. */
+  readonly image?: { readonly reference?: string };
+}
+
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly ephemeralContainers?: readonly Container[];
+  readonly volumes?: readonly Volume[];
   readonly imagePullSecrets?: readonly LocalObjectReference[];
   readonly serviceAccountName?: string;
   readonly nodeName?: string;

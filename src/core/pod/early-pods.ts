@@ -1,5 +1,6 @@
 import type { LocalObjectReference, Pod } from "../kube/objects.ts";
 import { awaitsImage, podImages } from "./pod-images.ts";
+import { specAccount } from "./spec-images.ts";
 
 /**
  * A Pod that waits for an image of the registry and does not have the secret, sorted by what helps it.
@@ -55,7 +56,7 @@ function sortOut(pod: Pod, question: EarlyPodsQuestion): EarlyPod {
   return { kind: "restart", pod, owner: { kind: owner.kind, name: owner.name, uid: owner.uid } };
 }
 
-/** The ServiceAccount a Pod runs as; admission writes `default` where none is named. */
+/** The ServiceAccount a Pod runs as. */
 export function accountOf(pod: Pod): string {
-  return pod.spec.serviceAccountName ?? "default";
+  return specAccount(pod.spec);
 }

@@ -1,31 +1,42 @@
-import type { Container, ContainerStatus, Pod } from "../kube/objects.ts";
+import type { ContainerStatus, Pod } from "../kube/objects.ts";
+import { type SpecImage, specImages } from "./spec-images.ts";
 
-/** A container of a Pod that has an image to pull, with what the kubelet says of it, if anything yet. */
-export interface ContainerImage {
-  readonly container: string;
-  /** As the Pod's author wrote it. */
-  readonly image: string;
+/** An image that a Pod pulls, with what the kubelet says of it, if anything yet. */
+export interface ContainerImage extends SpecImage {
   readonly status?: ContainerStatus;
 }
 
-/** Every image that a Pod pulls: init, ordinary and ephemeral containers, in that order. */
+/** Every image that a Pod pulls: init, ordinary and ephemeral containers, then image volumes. */
 export function podImages(pod: Pod): readonly ContainerImage[] {
-  return [
-    ...pair(pod.spec.initContainers, pod.status?.initContainerStatuses),
-    ...pair(pod.spec.containers, pod.status?.containerStatuses),
-    ...pair(pod.spec.ephemeralContainers, pod.status?.ephemeralContainerStatuses),
-  ];
+  return specImages(pod.spec).map((used) => {
+    const status = statusOf(pod, used);
+    return status === undefined ? used : { ...used, status };
+  });
 }
 
-function pair(
-  containers: readonly Container[] | undefined,
-  statuses: readonly ContainerStatus[] | undefined,
-): readonly ContainerImage[] {
-  return (containers ?? []).flatMap(({ name, image }) => {
-    if (image === undefined || image === "") return [];
-    const status = statuses?.find((candidate) => candidate.name === name);
-    return [status === undefined ? { container: name, image } : { container: name, image, status }];
-  });
+const STATUSES_OF_ROLE = {
+  init: "initContainerStatuses",
+  container: "containerStatuses",
+  ephemeral: "ephemeralContainerStatuses",
+} as const;
+
+function statusOf(pod: Pod, { role, container }: SpecImage): ContainerStatus | undefined {
+  if (role === "volume") return statusOfVolumes(pod);
+  return pod.status?.[STATUSES_OF_ROLE[role]]?.find(({ name }) => name === container);
+}
+
+/**
+ * What stands for an image volume, of which the kubelet says nothing by itself. It pulls volumes before it starts any
+ * container, and says a failure at the containers that mount it (Kubernetes v1.37, pkg/kubelet/kuberuntime/
+ * kuberuntime_manager.go, SyncPod): so the container that waits longest speaks for the volume.
+ */
+function statusOfVolumes({ status }: Pod): ContainerStatus | undefined {
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return (
+    statuses.find((one) => pullFailure(one) !== undefined) ??
+    statuses.find((one) => hadImage(one)) ??
+    statuses[0]
+  );
 }
 
 /** Reasons of a waiting container whose turn has not come yet: nothing is known of its image. */

@@ -99,10 +99,14 @@ const containerStatuses = z.array(
   }),
 );
 
+// A volume of another sort (a ConfigMap, a claim) leaves its name alone.
+const volumes = z.array(z.object({ name: text, image: may(z.object({ reference: may(text) })) }));
+
 const podSpec = z.object({
   containers,
   initContainers: may(containers),
   ephemeralContainers: may(containers),
+  volumes: may(volumes),
   imagePullSecrets: may(pullSecretNames),
   serviceAccountName: may(text),
   nodeName: may(text),

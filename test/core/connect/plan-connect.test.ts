@@ -16,7 +16,14 @@ const NOW = new Date("2026-07-01T00:00:00Z");
 const LATER = new Date("2026-07-02T00:00:00Z");
 
 function facts(parts: Partial<NamespaceFacts> = {}): NamespaceFacts {
-  return { namespace: "shop", accounts: [serviceAccount("default")], pods: [], ...parts };
+  return {
+    namespace: "shop",
+    accounts: [serviceAccount("default")],
+    pods: [],
+    workloads: [],
+    unseen: [],
+    ...parts,
+  };
 }
 
 function plan(intent: ConnectIntent, ...namespaces: readonly NamespaceFacts[]): Plan {

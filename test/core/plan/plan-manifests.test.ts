@@ -9,7 +9,8 @@ import { serviceAccount } from "../../builders/service-account.ts";
 
 function manifests(accounts: readonly ServiceAccount[], secret?: PullSecret) {
   const pods = [pod({ owner: replicaSet })];
-  const facts = { namespace: "shop", accounts, pods, ...(secret === undefined ? {} : { secret }) };
+  const found = { namespace: "shop", accounts, pods, workloads: [], unseen: [] };
+  const facts = { ...found, ...(secret === undefined ? {} : { secret }) };
   const planned = planConnect(connectIntent(), [facts], new Date("2026-07-01T00:00:00Z"));
   if (!planned.ok) throw new Error(planned.findings[0]?.title);
   return planManifests(planned.plan, accounts);

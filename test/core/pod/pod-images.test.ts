@@ -12,10 +12,23 @@ describe("the images of a Pod", () => {
       ephemeralContainers: [{ name: "debug", image: "busybox" }],
     };
     expect(podImages({ ...one, spec, status: { ...one.status, initContainerStatuses: [status] } })).toEqual([
-      { container: "migrate", image: "reg.example.com/migrate:1", status },
-      { container: "app", image: "reg.example.com/app:1", status: running() },
-      { container: "debug", image: "busybox" },
+      { container: "migrate", role: "init", image: "reg.example.com/migrate:1", status },
+      { container: "app", role: "container", image: "reg.example.com/app:1", status: running() },
+      { container: "debug", role: "ephemeral", image: "busybox" },
     ]);
+  });
+
+  it.each([
+    ["waits as long as nothing is said", undefined, true],
+    ["waits with the containers that cannot start without it", waiting("ImagePullBackOff"), true],
+    ["is there once a container ran", running(), false],
+    ["is there once a container ended", terminated("Completed", 0), false],
+  ])("are those of image volumes too, of which the kubelet says nothing: it %s", (_what, status, awaits) => {
+    const one = pod({ status });
+    const volumes = [{ name: "claim" }, { name: "model", image: { reference: "reg.example.com/model:1" } }];
+    const [, volume] = podImages({ ...one, spec: { ...one.spec, volumes } });
+    expect(volume).toMatchObject({ container: "model", role: "volume", image: "reg.example.com/model:1" });
+    expect(awaitsImage(volume?.status)).toBe(awaits);
   });
 
   it.each([
