@@ -13,15 +13,13 @@ import {
 } from "../../core/image/registry-address.ts";
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
-import { readMethod } from "../flags/connect-methods.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import type { RunContext } from "../run-context.ts";
-import { canAsk } from "../terminal/interaction.ts";
 import type { ConnectFlags } from "./connect.ts";
+import { readEssentials } from "./connect-missing.ts";
 
 /** What the flags of `connect` come to, all of it validated; the namespaces are the kubeconfig's business. */
 export interface ConnectRequest extends Omit<ConnectIntent, "namespaces"> {
@@ -46,8 +44,9 @@ export async function readConnectRequest(
   { argument, flags, signal }: ConnectCall,
 ): Promise<ConnectRequest> {
   checkOutput(flags);
-  const registry = readRegistry(argument, flags.registry);
-  const method = readMethod(flags);
+  const essentials = readEssentials(context, argument, flags);
+  const { method } = essentials;
+  const registry = readRegistry(essentials.registry);
   const image = flags.image === undefined ? undefined : readImage(flags.image, registry);
   const secretName = readName("--secret-name", flags.secretName);
   const expiresAt =
@@ -82,17 +81,7 @@ function checkOutput(flags: ConnectFlags): void {
   }
 }
 
-function readRegistry(argument: string | undefined, flag: string | undefined): RegistryAddress {
-  if (argument !== undefined && flag !== undefined && argument !== flag) {
-    throw new UsageError("the registry was named twice: as an argument and by --registry");
-  }
-  const text = argument ?? flag;
-  if (text === undefined) {
-    throw new UsageError(
-      "which registry? connect wants a host, with a path where only a part of it is meant",
-      "pullpass connect docker.io --method password --username USER --password-file FILE --image IMAGE",
-    );
-  }
+function readRegistry(text: string): RegistryAddress {
   const parsed = parseRegistryAddress(text);
   // The text is not repeated: what is no registry may be a URL with a password in it.
   if (!parsed.ok)
@@ -137,54 +126,25 @@ interface Obtained {
   readonly notes: readonly string[];
 }
 
+/** The password that the flags point to; without one the person is asked, who can be, or it would be missing. */
 async function readGivenCredential(
   context: RunContext,
   flags: ConnectFlags,
   registry: RegistryAddress,
 ): Promise<Obtained> {
+  const { username } = flags;
+  if (username === undefined) throw new Error("unreachable: a missing user name was named above");
   const given = await readPassword(flags, context.terminal, context.files);
-  const { username, password, note } = await askForMissing(context, flags, { registry, given });
+  const { password, note } = given ?? (await askPassword(context, username, registry));
   return { credential: { username, password }, notes: note === undefined ? [] : [note] };
 }
 
-interface Given {
-  readonly registry: RegistryAddress;
-  readonly given: ReadPassword | undefined;
-}
-
-interface Complete extends ReadPassword {
-  readonly username: string;
-}
-
-/** Asks a person for the password where it is missing and one can be asked; else names all that is missing. */
-async function askForMissing(context: RunContext, flags: ConnectFlags, request: Given): Promise<Complete> {
-  const { registry, given } = request;
-  const { username } = flags;
-  if (username !== undefined && given !== undefined) return { username, ...given };
-  const forPeople = flags.output === undefined;
-  if (username === undefined || !canAsk(context.terminal, { noInput: !flags.input, forPeople })) {
-    throw missing(context, { username: username === undefined, password: given === undefined });
-  }
-  const answer = await context.terminal.ask.hidden(
-    `Password or token of ${username} for ${addressText(registry)}`,
-  );
+async function askPassword(
+  { terminal }: RunContext,
+  username: string,
+  registry: RegistryAddress,
+): Promise<ReadPassword> {
+  const answer = await terminal.ask.hidden(`Password or token of ${username} for ${addressText(registry)}`);
   if (answer === "") throw new UsageError("the password is empty");
-  return { username, password: new SecretText(answer) };
-}
-
-/** Names what is missing, and the whole command with it: what was given, and a place for what was not. */
-function missing(
-  context: RunContext,
-  lacks: { readonly username: boolean; readonly password: boolean },
-): UsageError {
-  const flags = [
-    ...(lacks.username ? ["--username"] : []),
-    ...(lacks.password ? ["--password-stdin or --password-file"] : []),
-  ];
-  const added = [
-    ...(lacks.username ? ["--username USER"] : []),
-    ...(lacks.password ? ["--password-file FILE"] : []),
-  ];
-  const command = [context.programName, ...context.args.map(shellWord), ...added].join(" ");
-  return new UsageError(`missing: ${flags.join(", ")}`, command);
+  return { password: new SecretText(answer) };
 }

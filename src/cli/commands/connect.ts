@@ -32,8 +32,6 @@ export interface ConnectFlags extends ClusterFlags, AskFlags, MethodFlags {
   /** commander's reading of `--no-attach`. */
   readonly attach: boolean;
   readonly restart?: true;
-  /** commander's reading of `--no-input`. */
-  readonly input: boolean;
   readonly dryRun: DryRun;
   readonly output?: "json" | "yaml" | "name";
 }
@@ -89,7 +87,6 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     )
     .option("--no-attach", "write the secret and attach it to nothing")
     .option("--restart", "re-create the Pods that came too early and that something owns")
-    .option("--no-input", "never ask; a missing input is an error")
     .addOption(
       new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
     )

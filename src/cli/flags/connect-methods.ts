@@ -58,13 +58,14 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
 /** `docker-login, password`: for help and errors. */
 export const METHOD_NAMES: string = CONNECT_METHODS.map(({ name }) => name).join(", ");
 
-/** The method that the flags name or mean; throws UsageError where that is none, or flags of two. */
-export function readMethod(flags: MethodFlags & { readonly method?: string }): ConnectMethod {
+/**
+ * The method that the flags name or mean, undefined where they do neither; throws UsageError for a name that is none,
+ * and for flags of two.
+ */
+export function readMethod(flags: MethodFlags & { readonly method?: string }): ConnectMethod | undefined {
   const given = CONNECT_METHODS.flatMap((method) => givenFlags(method, flags));
   const method = flags.method === undefined ? given[0]?.method : methodOf(flags.method);
-  if (method === undefined) {
-    throw new UsageError(`how is the credential obtained? --method is missing; there is: ${METHOD_NAMES}`);
-  }
+  if (method === undefined) return undefined;
   const foreign = given.filter((one) => one.method !== method).map(({ flag }) => flag);
   if (foreign.length === 0) return method;
   const own = given.find((one) => one.method === method)?.flag;

@@ -18,7 +18,7 @@ export interface DockerRegistryFlags {
   readonly dockerEmail?: readonly string[];
   readonly fromFile?: string;
   /** commander's reading of `--no-input`. */
-  readonly input: boolean;
+  readonly input?: boolean;
 }
 
 /** kubectl's own default. */
@@ -45,7 +45,6 @@ export function addDockerRegistryFlags(command: Command): Command {
       "--from-file <file>",
       "the docker config itself, as [.dockerconfigjson=]FILE (- is standard input)",
     )
-    .option("--no-input", "never ask; a missing input is an error")
     .addOption(refused("--docker-password"))
     .addOption(refused("--password"));
 }
@@ -143,7 +142,7 @@ async function passwordOf(
   const stdin = flags.dockerPasswordStdin === true ? { passwordStdin: true as const } : {};
   const given = await readPassword({ ...from, ...stdin }, terminal, files);
   if (given !== undefined) return given;
-  if (!canAsk(terminal, { noInput: !flags.input, forPeople: true }))
+  if (!canAsk(terminal, { noInput: flags.input === false, forPeople: true }))
     throw new UsageError("missing: --docker-password-stdin or --docker-password-file");
   const answer = await terminal.ask.hidden(`Password or token of ${username} for ${key}`);
   if (answer === "") throw new UsageError("the password is empty");

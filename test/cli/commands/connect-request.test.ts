@@ -161,7 +161,6 @@ describe("the method of connect", () => {
       "--password-stdin, --password-file and --method docker-login exclude each other",
     ],
     [{ method: "magic" }, "there is no method `magic`; there is: docker-login, password"],
-    [{}, "how is the credential obtained? --method is missing; there is: docker-login, password"],
   ] as const)("is one and whole: %j", async (flags, message) => {
     await expect(read(flags, { files: loggedIn })).rejects.toMatchObject({ name: "UsageError", message });
   });

@@ -22,7 +22,7 @@ describe("the format that a command line asks for", () => {
 
 describe("a mistake on the command line", () => {
   it.each([
-    ["a missing input", ["connect", "-o", "json"], /^which registry\?/],
+    ["a missing input", ["connect", "-o", "json"], /^missing: --registry/],
     ["an unknown flag", ["check", "nginx", "-o", "json", "--nope"], /^unknown option '--nope'/],
     ["an image that is none", ["check", "https://x", "-o", "json"], /is no image/],
   ])("is one JSON object on standard output: %s", (_what, args, message) => {
