@@ -57,7 +57,7 @@ async function readConnection(flags: ClusterFlags, terminal: Terminal) {
     env: terminal.environment,
     clock: machineClock,
     plugins: {
-      canAsk: canAsk(terminal, { noInput: false, forPeople: true }),
+      canAsk: canAsk(terminal, { noInput: flags.input === false, forPeople: true }),
       say: (text) => terminal.err(text),
     },
     ...(kubeconfig === undefined ? {} : { kubeconfig }),

@@ -11,6 +11,8 @@ export interface ClusterFlags {
   readonly namespace?: readonly string[];
   readonly as?: string;
   readonly asGroup?: readonly string[];
+  /** commander's reading of `--no-input`: false where nobody may be asked, by a kubeconfig's plug-in neither. */
+  readonly input?: boolean;
 }
 
 /** Adds kubectl's flags for the cluster, with kubectl's names. */
@@ -21,7 +23,8 @@ export function addClusterFlags(command: Command): Command {
     .option("--cluster <name>", "the kubeconfig cluster to use")
     .option("--user <name>", "the kubeconfig user to use")
     .option("--as <user>", "the user to impersonate")
-    .option("--as-group <group>", "a group to impersonate (repeatable)", collect);
+    .option("--as-group <group>", "a group to impersonate (repeatable)", collect)
+    .option("--no-input", "never ask, nor let a kubeconfig's plug-in ask; a missing input is an error");
 }
 
 /** The namespaces of `--namespace`, each once, in the order given; undefined when the flag was not. */
