@@ -8,6 +8,8 @@ export interface EntryMark {
   readonly madeAt: string;
   /** Absent when nobody knows when the credential ends. */
   readonly expiresAt?: string;
+  /** Set where an adopted secret held this very credential already: pullpass wrote nothing of it and takes nothing back. */
+  readonly found?: true;
 }
 
 export type EntryMarks = Readonly<Record<string, EntryMark>>;
@@ -49,10 +51,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isEntryMark(value: unknown): value is EntryMark {
   if (!isRecord(value)) return false;
-  const { method, madeAt, expiresAt } = value;
+  const { method, madeAt, expiresAt, found } = value;
   return (
     typeof method === "string" &&
     typeof madeAt === "string" &&
+    (found === undefined || found === true) &&
     (expiresAt === undefined || typeof expiresAt === "string")
   );
 }

@@ -2,6 +2,7 @@ import { SecretText } from "../credential/secret-text.ts";
 import { type DocumentMerge, mergeDocuments } from "../dockerconfig/merge-documents.ts";
 import { dataFromDocument } from "../dockerconfig/secret-data.ts";
 import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
+import { takenOver } from "../marks/adopted-mark.ts";
 import { ENTRIES_ANNOTATION, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
 import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
 import { documentOf, PULL_SECRET_KEY, standsInTheWay } from "./existing-secret.ts";
@@ -61,9 +62,6 @@ function marked(
     ...readEntryMarks(metadata.annotations),
     ...Object.fromEntries(changed.map(({ key }) => [key, { method: METHOD, madeAt }])),
   };
-  return {
-    ...metadata,
-    labels: { ...metadata.labels, [MANAGED_BY_LABEL]: MANAGED_BY },
-    annotations: { ...metadata.annotations, [ENTRIES_ANNOTATION]: writeEntryMarks(marks) },
-  };
+  const ours = takenOver(metadata);
+  return { ...ours, annotations: { ...ours.annotations, [ENTRIES_ANNOTATION]: writeEntryMarks(marks) } };
 }

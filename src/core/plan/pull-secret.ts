@@ -3,7 +3,8 @@ import { type MergeRefusal, putEntry } from "../dockerconfig/merge.ts";
 import { dataFromDocument } from "../dockerconfig/secret-data.ts";
 import type { Finding } from "../finding/finding.ts";
 import type { Manifest } from "../kube/kube.ts";
-import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
+import type { PullSecret } from "../kube/objects.ts";
+import { isAdopted, takenOver } from "../marks/adopted-mark.ts";
 import { ENTRIES_ANNOTATION, type EntryMark, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
 import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
 import { documentOf, PULL_SECRET_KEY, PULL_SECRET_TYPE, standsInTheWay } from "./existing-secret.ts";
@@ -96,7 +97,13 @@ function newMark(wish: EntryWish): EntryMark {
 /** The mark of an entry whose credential stays: silence takes nothing back that was recorded of it. */
 function keptMark(existing: PullSecret, wish: EntryWish): EntryMark {
   const mark = readEntryMarks(existing.metadata.annotations)[wish.entry.serverKey];
-  return { ...mark, ...newMark(wish), madeAt: mark?.madeAt ?? wish.madeAt };
+  const isFound = mark === undefined && isAdopted(takenOver(existing.metadata));
+  return {
+    ...mark,
+    ...newMark(wish),
+    madeAt: mark?.madeAt ?? wish.madeAt,
+    ...(isFound ? { found: true } : {}),
+  };
 }
 
 /** Whether the marks say what the wish says; when the entry was made is not asked. */
@@ -110,12 +117,8 @@ function isMarked(existing: PullSecret, wish: EntryWish): boolean {
 }
 
 function marked(existing: PullSecret, wish: EntryWish, mark: EntryMark): PullSecret {
-  const { labels, annotations } = existing.metadata;
-  const marks = { ...readEntryMarks(annotations), [wish.entry.serverKey]: mark };
-  const metadata: ObjectMeta = {
-    ...existing.metadata,
-    labels: { ...labels, [MANAGED_BY_LABEL]: MANAGED_BY },
-    annotations: { ...annotations, [ENTRIES_ANNOTATION]: writeEntryMarks(marks) },
-  };
-  return { ...existing, metadata };
+  const ours = takenOver(existing.metadata);
+  const marks = { ...readEntryMarks(ours.annotations), [wish.entry.serverKey]: mark };
+  const annotations = { ...ours.annotations, [ENTRIES_ANNOTATION]: writeEntryMarks(marks) };
+  return { ...existing, metadata: { ...ours, annotations } };
 }

@@ -27,6 +27,7 @@ describe("the marks of a pull secret's entries", () => {
     ["an entry that is null", '{"a.example":null}'],
     ["an entry without a method", '{"a.example":{"madeAt":"2026-01-01T00:00:00Z"}}'],
     ["an expiry that is no text", '{"a.example":{"method":"m","madeAt":"t","expiresAt":1}}'],
+    ["a claim to be found that is no yes", '{"a.example":{"method":"m","madeAt":"t","found":"x"}}'],
   ])("count as none where they cannot be read: %s", (_what, text) => {
     expect(readEntryMarks(text === undefined ? {} : { [ENTRIES_ANNOTATION]: text })).toEqual({});
   });

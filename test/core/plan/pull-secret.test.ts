@@ -246,8 +246,19 @@ describe("a pull secret that is adopted", () => {
   it("is marked alone where it holds the credential already", () => {
     const existing = pullSecret({ isOurs: false, entries: { [KEY]: `ci:${CANARY}` } });
     const decision = decidePullSecret(existing, wish({}, { adopt: true }));
-    expect(marksOf(decision)).toEqual({ [KEY]: { method: "password", madeAt: NOW } });
+    expect(marksOf(decision)).toEqual({ [KEY]: { method: "password", madeAt: NOW, found: true } });
     expect(decision.kind === "update" && documentOf(decision.object)).toBe(documentOf(existing));
+  });
+
+  it.each([
+    ["none", {}, ""],
+    ["another's", { labels: { "app.kubernetes.io/managed-by": "ops" } }, "app.kubernetes.io/managed-by=ops"],
+  ])("records the label that it had, %s, so that it can be given back", (_what, meta, record) => {
+    const existing = pullSecret({ isOurs: false, entries: { "quay.io": "a:b" }, meta });
+    const decision = decidePullSecret(existing, wish({}, { adopt: true }));
+    expect(decision).toMatchObject({
+      object: { metadata: { annotations: { "pullpass.dev/adopted": record } } },
+    });
   });
 });
 
