@@ -1,6 +1,7 @@
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import { chooseAccounts } from "../core/connect/plan-connect.ts";
+import { pullSecretUse } from "../core/connect/pull-secret-use.ts";
 import { type Finding, finding } from "../core/finding/finding.ts";
 import type { Change, Plan } from "../core/plan/action.ts";
 import type { ConnectReport, ReplacedPod } from "../core/report/connect-report.ts";
@@ -66,7 +67,8 @@ async function awaitAttachments(ports: Ports, intent: ConnectIntent, { changes }
   );
   for (const { target } of attached) {
     const { namespace, name: account } = target;
-    await awaitAdmission(ports, { namespace, account, secretName: intent.secretName, image });
+    const { secretName } = pullSecretUse(intent, namespace);
+    await awaitAdmission(ports, { namespace, account, secretName, image });
   }
 }
 
@@ -92,7 +94,7 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProo
     image: image.text,
     credential:
       account === undefined
-        ? { kind: "secret", name: intent.secretName }
+        ? { kind: "secret", name: pullSecretUse(intent, first.namespace).secretName }
         : { kind: "account", name: account.metadata.name },
     ...(from === "changed" || from.node === undefined ? {} : { node: from.node }),
   });

@@ -1,6 +1,7 @@
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import { planConnect } from "../core/connect/plan-connect.ts";
+import { pullSecretUse } from "../core/connect/pull-secret-use.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import type { Action, Change, Plan } from "../core/plan/action.ts";
 import { planManifests } from "../core/plan/plan-manifests.ts";
@@ -49,6 +50,7 @@ function emptyDraft(intent: ConnectIntent, options: ConnectOptions): ConnectDraf
   return {
     registry: path === "" ? domain : `${domain}/${path}`,
     serverKey: intent.entry.serverKey,
+    ...(intent.entry.hint === undefined ? {} : { source: intent.entry.hint }),
     namespaces: intent.namespaces,
     dryRun: options.dryRun,
     proofs: [],
@@ -74,7 +76,7 @@ async function gatherAll(ports: Ports, intent: ConnectIntent): Promise<GatheredA
   const facts: NamespaceFacts[] = [];
   for (const namespace of intent.namespaces) {
     ports.progress(`reading namespace ${namespace}`);
-    const gathered = await gatherNamespace(ports, namespace, intent.secretName);
+    const gathered = await gatherNamespace(ports, namespace, pullSecretUse(intent, namespace).secretName);
     if (!gathered.ok) return gathered;
     facts.push(gathered.facts);
   }

@@ -41,6 +41,7 @@ interface EntryParts {
   readonly password?: string;
   readonly method?: string;
   readonly expiresAt?: string;
+  readonly hint?: string;
 }
 
 /** An entry for reg.example.com: user ci and the canary. */
@@ -51,5 +52,6 @@ export function entry(parts: EntryParts = {}): PullSecretEntry {
     credential: { username, password: new SecretText(password) },
     method,
     ...(parts.expiresAt === undefined ? {} : { expiresAt: parts.expiresAt }),
+    ...(parts.hint === undefined ? {} : { hint: parts.hint }),
   };
 }

@@ -11,6 +11,14 @@ export interface PullSecretEntry {
   readonly method: string;
   /** RFC 3339; absent when nobody knows. */
   readonly expiresAt?: string;
+  /** Where it was taken from, for people: `secret shared/registry`; absent where a person gave it. */
+  readonly hint?: string;
+}
+
+/** A secret, by its place in the cluster. */
+export interface SecretRef {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** Which ServiceAccounts get the secret. `used`: those whose workloads use images of the registry, else `default`. */
@@ -28,6 +36,8 @@ export interface ConnectIntent {
   /** At least one. */
   readonly namespaces: readonly string[];
   readonly secretName: string;
+  /** Secrets that hold the credential already, at most one a namespace: they are attached there in place of it. */
+  readonly references?: readonly SecretRef[];
   /** Take over a secret of that name that no tool owns. */
   readonly adopt: boolean;
   readonly accounts: AccountChoice;

@@ -2,6 +2,7 @@ import { type Finding, finding } from "../finding/finding.ts";
 import { parseImageReference } from "../image/reference.ts";
 import { addressCovers } from "../image/registry-address.ts";
 import type { ServiceAccount } from "../kube/objects.ts";
+import { ownerOf, ownerText } from "../marks/owner.ts";
 import type { Action, Change, LeftAlone, ObjectRef, Plan } from "../plan/action.ts";
 import { attachOperations } from "../plan/attach.ts";
 import { decidePullSecret } from "../plan/pull-secret.ts";
@@ -9,6 +10,7 @@ import { accountOf, type EarlyPod, earlyPods } from "../pod/early-pods.ts";
 import { podImages } from "../pod/pod-images.ts";
 import type { NamespaceFacts } from "./connect-facts.ts";
 import type { ConnectIntent } from "./connect-intent.ts";
+import { pullSecretUse } from "./pull-secret-use.ts";
 
 export type ConnectPlan =
   | { readonly ok: true; readonly plan: Plan; readonly findings: readonly Finding[] }
@@ -74,6 +76,8 @@ function leaveAlone(target: ObjectRef, reason: string): NamespacePlan {
 }
 
 function planSecret(intent: ConnectIntent, facts: NamespaceFacts, now: Date): NamespacePlan {
+  const use = pullSecretUse(intent, facts.namespace);
+  if (use.kind === "reference") return planReference(facts, use.secretName);
   const target: ObjectRef = { kind: "Secret", namespace: facts.namespace, name: intent.secretName };
   const wish = {
     namespace: facts.namespace,
@@ -95,15 +99,37 @@ function planSecret(intent: ConnectIntent, facts: NamespaceFacts, now: Date): Na
   }
 }
 
+/** A secret of others is only named; whose it is, is said, because theirs is the say over what is in it. */
+function planReference({ namespace, secret }: NamespaceFacts, name: string): NamespacePlan {
+  const target: ObjectRef = { kind: "Secret", namespace, name };
+  if (secret === undefined) return blockedBy(referenceGone(target));
+  const owner = ownerOf(secret.metadata);
+  const whose = owner.kind === "tool" ? `; it belongs to ${ownerText(owner)}` : "";
+  return {
+    ...NOTHING,
+    unchanged: [{ target, change: "unchanged", reason: `is used as it is${whose}` }],
+  };
+}
+
+function referenceGone({ namespace, name }: ObjectRef): Finding {
+  return finding("pull-secret-missing", {
+    title: `secret \`${name}\` in namespace \`${namespace}\` was deleted since it was found`,
+    subject: { kind: "Secret", namespace, name },
+    evidence: [{ text: "not there when the namespace was read", source: `namespace ${namespace}` }],
+    fixes: [{ text: "run the same command again", applicability: "manual" }],
+  });
+}
+
 function accountRef(namespace: string, name: string): ObjectRef {
   return { kind: "ServiceAccount", namespace, name };
 }
 
 function planAttachment(intent: ConnectIntent, account: ServiceAccount, namespace: string): NamespacePlan {
   const target = accountRef(namespace, account.metadata.name);
-  const operations = attachOperations(account, intent.secretName);
+  const { secretName } = pullSecretUse(intent, namespace);
+  const operations = attachOperations(account, secretName);
   if (operations.length === 0) return { ...NOTHING, unchanged: [{ target, change: "unchanged" }] };
-  return { ...NOTHING, actions: [{ kind: "attach", target, secretName: intent.secretName, operations }] };
+  return { ...NOTHING, actions: [{ kind: "attach", target, secretName, operations }] };
 }
 
 const GONE = "is what Pods run as that use the registry, and was deleted since";
@@ -175,7 +201,7 @@ function planPods(
 ): NamespacePlan {
   const lists = new Map(accounts.map((account) => [account.metadata.name, account.imagePullSecrets ?? []]));
   const early = earlyPods(facts.pods, {
-    secretName: intent.secretName,
+    secretName: pullSecretUse(intent, facts.namespace).secretName,
     isOfRegistry: (image) => isOfRegistry(intent, image),
     listOf: (account) => lists.get(account),
   });
@@ -187,14 +213,14 @@ function planPods(
   };
 }
 
-function planPod({ secretName, restart }: ConnectIntent, namespace: string, early: EarlyPod): NamespacePlan {
+function planPod(intent: ConnectIntent, namespace: string, early: EarlyPod): NamespacePlan {
   const { name, uid } = early.pod.metadata;
   const target: ObjectRef = { kind: "Pod", namespace, name };
   switch (early.kind) {
     case "suppressed":
       return leaveAlone(
         target,
-        `names pull secrets of its own and gets none of its ServiceAccount's; \`${secretName}\` has to be in its own list, in the template that it is made from`,
+        `names pull secrets of its own and gets none of its ServiceAccount's; \`${pullSecretUse(intent, namespace).secretName}\` has to be in its own list, in the template that it is made from`,
       );
     case "bare":
       return leaveAlone(
@@ -208,7 +234,7 @@ function planPod({ secretName, restart }: ConnectIntent, namespace: string, earl
       );
     case "restart": {
       const { owner } = early;
-      if (restart) return { ...NOTHING, actions: [{ kind: "restart", target, uid, owner }] };
+      if (intent.restart) return { ...NOTHING, actions: [{ kind: "restart", target, uid, owner }] };
       return leaveAlone(target, `came too early; ${owner.kind} ${owner.name} makes it anew with --restart`);
     }
   }

@@ -8,6 +8,10 @@ export interface EntryMark {
   readonly madeAt: string;
   /** Absent when nobody knows when the credential ends. */
   readonly expiresAt?: string;
+  /** The provider's own name for the credential, by which it is found and revoked there; absent where it has none. */
+  readonly keyId?: string;
+  /** Where it was taken from, for people: `secret shared/registry`; absent where a person gave it. */
+  readonly hint?: string;
   /** Set where an adopted secret held this very credential already: pullpass wrote nothing of it and takes nothing back. */
   readonly found?: true;
 }
@@ -51,11 +55,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isEntryMark(value: unknown): value is EntryMark {
   if (!isRecord(value)) return false;
-  const { method, madeAt, expiresAt, found } = value;
+  const { method, madeAt, expiresAt, keyId, hint, found } = value;
   return (
     typeof method === "string" &&
     typeof madeAt === "string" &&
     (found === undefined || found === true) &&
-    (expiresAt === undefined || typeof expiresAt === "string")
+    [expiresAt, keyId, hint].every((member) => member === undefined || typeof member === "string")
   );
 }

@@ -90,16 +90,25 @@ function findingOf(refusal: MergeRefusal, wish: EntryWish): Finding {
 }
 
 function newMark(wish: EntryWish): EntryMark {
-  const { method, expiresAt } = wish.entry;
-  return { method, madeAt: wish.madeAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  const { method, expiresAt, hint } = wish.entry;
+  return {
+    method,
+    madeAt: wish.madeAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
 /** The mark of an entry whose credential stays: silence takes nothing back that was recorded of it. */
 function keptMark(existing: PullSecret, wish: EntryWish): EntryMark {
   const mark = readEntryMarks(existing.metadata.annotations)[wish.entry.serverKey];
+  const { hint, ...kept } = mark ?? {};
+  // Where it was taken from belongs to the method: a person who gives the same credential has it from nowhere.
+  const from = hint === undefined || mark?.method !== wish.entry.method ? {} : { hint };
   const isFound = mark === undefined && isAdopted(takenOver(existing.metadata));
   return {
-    ...mark,
+    ...kept,
+    ...from,
     ...newMark(wish),
     madeAt: mark?.madeAt ?? wish.madeAt,
     ...(isFound ? { found: true } : {}),
@@ -111,9 +120,10 @@ function isMarked(existing: PullSecret, wish: EntryWish): boolean {
   const { metadata } = existing;
   const mark = readEntryMarks(metadata.annotations)[wish.entry.serverKey];
   const isLabelled = metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY;
-  const { method, expiresAt } = wish.entry;
+  const { method, expiresAt, hint } = wish.entry;
   const sameExpiry = expiresAt === undefined || mark?.expiresAt === expiresAt;
-  return isLabelled && mark?.method === method && sameExpiry;
+  const sameHint = hint === undefined || mark?.hint === hint;
+  return isLabelled && mark?.method === method && sameExpiry && sameHint;
 }
 
 function marked(existing: PullSecret, wish: EntryWish, mark: EntryMark): PullSecret {

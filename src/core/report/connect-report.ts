@@ -30,6 +30,8 @@ export interface ConnectReport {
   readonly verdict: Verdict;
   readonly registry: string;
   readonly serverKey: string;
+  /** The secret that the credential was found in: `secret NAMESPACE/NAME`; absent where a person gave it. */
+  readonly source?: string;
   readonly namespaces: readonly string[];
   readonly dryRun: DryRun;
   readonly proofs: readonly ShownPull[];

@@ -171,6 +171,62 @@ describe("the ServiceAccounts that the secret is attached to", () => {
   });
 });
 
+describe("a credential that lies in a secret of the cluster", () => {
+  const there = pullSecret({ isOurs: false, entries: { "reg.example.com": "ci:x" } });
+  const regcred = { ...there, metadata: { ...there.metadata, name: "regcred" } };
+  const references = [{ namespace: "shop", name: "regcred" }];
+
+  it("is attached where it lies, its secret unwritten, and its entry is written elsewhere", () => {
+    const intent = connectIntent({ namespaces: ["shop", "till"], references });
+    const { actions, unchanged } = plan(intent, facts({ secret: regcred }), facts({ namespace: "till" }));
+    expect(targets(actions)).toEqual([
+      "create-secret till/pullpass",
+      "attach shop/default",
+      "attach till/default",
+    ]);
+    expect(actions.slice(1)).toMatchObject([{ secretName: "regcred" }, { secretName: "pullpass" }]);
+    expect(unchanged).toEqual([
+      {
+        target: { kind: "Secret", namespace: "shop", name: "regcred" },
+        change: "unchanged",
+        reason: "is used as it is",
+      },
+    ]);
+  });
+
+  it("names the tool that the secret belongs to, which is no hindrance", () => {
+    const labels = { "argocd.argoproj.io/instance": "shop" };
+    const secret = { ...regcred, metadata: { ...regcred.metadata, labels } };
+    const { unchanged } = plan(connectIntent({ references }), facts({ secret }));
+    expect(unchanged[0]?.reason).toBe(
+      "is used as it is; it belongs to Argo CD (argocd.argoproj.io/instance=shop)",
+    );
+  });
+
+  it("has the Pods made anew that lack that very secret", () => {
+    const accounts = [serviceAccount("default", ["pullpass"])];
+    const early = pod({ owner: replicaSet, pullSecrets: ["pullpass"] });
+    const { actions } = plan(
+      connectIntent({ references }),
+      facts({ secret: regcred, accounts, pods: [early] }),
+    );
+    expect(targets(actions)).toEqual(["attach shop/default", "restart shop/web-1"]);
+  });
+
+  it("leaves nothing to do the second time", () => {
+    const intent = connectIntent({ references });
+    const before = facts({ secret: regcred });
+    expect(plan(intent, applied(before, plan(intent, before))).actions).toEqual([]);
+  });
+
+  it("is not attached when its secret was deleted since", () => {
+    expect(planConnect(connectIntent({ references }), [facts()], NOW)).toMatchObject({
+      ok: false,
+      findings: [{ cause: "pull-secret-missing" }],
+    });
+  });
+});
+
 describe("what a plan leaves to a person", () => {
   it.each([
     ["bare", pod(), "came too early, and nothing owns it that would make it anew: that is for you to do"],

@@ -6,7 +6,7 @@ const mark = { method: "password", madeAt: "2026-01-01T00:00:00.000Z" };
 describe("the marks of a pull secret's entries", () => {
   it("come back as they were written, what a newer version added included", () => {
     const marks = { "b.example": { ...mark, expiresAt: "2027-01-01T00:00:00.000Z" }, "a.example": mark };
-    const newer = { ...marks, "c.example": { ...mark, keyId: "k" } };
+    const newer = { ...marks, "c.example": { ...mark, keyId: "k", hint: "h", scope: ["pull"] } };
     expect(readEntryMarks({ [ENTRIES_ANNOTATION]: writeEntryMarks(newer) })).toEqual(newer);
   });
 
@@ -26,6 +26,7 @@ describe("the marks of a pull secret's entries", () => {
     ["an entry that is none", '{"a.example":1}'],
     ["an entry that is null", '{"a.example":null}'],
     ["an entry without a method", '{"a.example":{"madeAt":"2026-01-01T00:00:00Z"}}'],
+    ["a hint that is no text", '{"a.example":{"method":"m","madeAt":"t","hint":{}}}'],
     ["an expiry that is no text", '{"a.example":{"method":"m","madeAt":"t","expiresAt":1}}'],
     ["a claim to be found that is no yes", '{"a.example":{"method":"m","madeAt":"t","found":"x"}}'],
   ])("count as none where they cannot be read: %s", (_what, text) => {

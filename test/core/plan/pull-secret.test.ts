@@ -130,6 +130,21 @@ describe("a pull secret of pullpass's own", () => {
     });
   });
 
+  it("records where the credential was taken from, and another place of the same credential", () => {
+    const from = { method: "existing-secret", hint: "secret shared/b" };
+    const meta = marks({ method: "existing-secret", hint: "secret shared/a" });
+    const existing = pullSecret({ entries: { [KEY]: `ci:${CANARY}` }, meta });
+    expect(marksOf(decidePullSecret(existing, wish(from)))).toEqual({ [KEY]: { ...from, madeAt: BEFORE } });
+  });
+
+  it("forgets where a credential was taken from that a person gives now", () => {
+    const meta = marks({ method: "existing-secret", hint: "secret shared/a" });
+    const existing = pullSecret({ entries: { [KEY]: `ci:${CANARY}` }, meta });
+    expect(marksOf(decidePullSecret(existing, wish()))).toEqual({
+      [KEY]: { method: "password", madeAt: BEFORE },
+    });
+  });
+
   it("forgets the expiry of a credential that is replaced", () => {
     const meta = marks({ expiresAt: "2027-01-01T00:00:00.000Z", keyId: "old" });
     const decision = decidePullSecret(pullSecret({ entries: { [KEY]: "ci:old" }, meta }), wish());
