@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/testbed/**"],
+          exclude: ["test/e2e/**", "test/testbed/**", "test/docs/run/**"],
           ...patience,
         },
       },
@@ -30,6 +30,16 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/bed.ts"],
           sequence: { groupOrder: 2 },
+          ...patience,
+        },
+      },
+      {
+        // Pages use one namespace and the names of real registries: they have a cluster of their own, after the others'.
+        test: {
+          name: "pages",
+          include: ["test/docs/run/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
           ...patience,
         },
       },

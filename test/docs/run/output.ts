@@ -1,0 +1,53 @@
+import type { ShellRun } from "./shell.ts";
+
+/** What differs from run to run, or between the test bed and a reader's cluster. */
+const VARYING: readonly (readonly [RegExp, string])[] = [
+  [/\btestbed-node\b/g, "worker-1"],
+  // A Deployment's Pods, then its ReplicaSets.
+  [/\b([a-z][a-z0-9-]*)-[bcdf0-9][a-z0-9]{5,9}-[a-z0-9]{5}\b/g, "$1-HASH-ID"],
+  [/\bReplicaSet ([a-z][a-z0-9-]*)-[a-z0-9]{6,10}\b/g, "ReplicaSet $1-HASH"],
+  [/\bpullpass-proof-[a-z0-9]+\b/g, "pullpass-proof-ID"],
+  [/\bsha256:[0-9a-f]{12,64}\b/g, "sha256:DIGEST"],
+  [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "TIME"],
+  [/\b127\.0\.0\.1:\d+\b/g, "127.0.0.1:PORT"],
+  [/\b\d+(?:\.\d+)?(?:ms|s|m)(?:\d+s)?\b/g, "DURATION"],
+  [/\b\d+ bytes\b/g, "N bytes"],
+  // Who pulls first, the proof or the Pods that are made anew, is for the node to say.
+  [/\bthe whole image\b|\ba whole pull \(layers it had are not fetched again\)/g, "WHOLE"],
+  [/^ +kubelet: Successfully pulled .*/g, ""],
+  [/ {2,}/g, "  "],
+];
+
+export function normalised(line: string): string {
+  return VARYING.reduce((text, [pattern, stand]) => text.replace(pattern, stand), line.trimEnd());
+}
+
+/**
+ * Why a command did not print what the page shows; undefined where it did. Every line of standard output must be
+ * shown, unless a line `…` stands for it; of standard error, which has progress too, a page shows what it likes.
+ */
+export function outputFault(expected: readonly string[], run: ShellRun): string | undefined {
+  const out = linesOf(run.stdout);
+  const err = linesOf(run.stderr);
+  let isSkipping = false;
+  for (const line of expected.map(normalised).filter((each) => each !== "")) {
+    if (line === "…") {
+      isSkipping = true;
+      continue;
+    }
+    const inOut: number = isSkipping ? out.indexOf(line) : out[0] === line ? 0 : -1;
+    const from = inOut >= 0 ? out : err;
+    const place = inOut >= 0 ? inOut : err.indexOf(line);
+    if (place < 0) return `no such line: ${line}`;
+    from.splice(0, place + 1);
+    isSkipping = isSkipping && inOut < 0;
+  }
+  return isSkipping || out.length === 0 ? undefined : `a line that is not shown: ${out[0]}`;
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map(normalised)
+    .filter((line) => line !== "");
+}
