@@ -1,24 +1,13 @@
 import { Command, Option } from "commander";
-import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
-import type { ConnectNews } from "../../core/report/connect-news.ts";
-import type { ConnectReport, DryRun } from "../../core/report/connect-report.ts";
-import { connect } from "../../jobs/connect.ts";
-import type { ProofChoice } from "../../jobs/connect-options.ts";
+import type { DryRun } from "../../core/report/connect-report.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { METHOD_NAMES, type MethodFlags } from "../flags/connect-methods.ts";
 import { refusePassword } from "../flags/password.ts";
-import { renderNews } from "../render/connect-news.ts";
-import { renderConnectReport } from "../render/connect-report.ts";
-import { renderEnvelope } from "../render/envelope.ts";
-import { renderManifests } from "../render/manifests.ts";
-import { paintFor } from "../render/paint.ts";
-import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
-import { readConnectRequest } from "./connect-request.ts";
+import { connectByFlags } from "./connect-run.ts";
 
 /** `connect`'s flags as commander hands them over. */
 export interface ConnectFlags extends ClusterFlags, AskFlags, MethodFlags {
@@ -96,61 +85,8 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .addHelpText("after", EXAMPLES);
   addAskFlags(addClusterFlags(command));
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
-    setExitCode(await runConnect(context, argument, flags));
+    const run = (signal: AbortSignal) => connectByFlags(context, { argument, flags, signal });
+    setExitCode(await withDeadline(context, flags.timeout, run));
   });
   return command;
-}
-
-async function runConnect(
-  context: RunContext,
-  argument: string | undefined,
-  flags: ConnectFlags,
-): Promise<ExitCode> {
-  const namespaces = readNamespaces(flags);
-  return withDeadline(context, flags.timeout, async (signal) => {
-    const request = await readConnectRequest(context, { argument, flags, signal });
-    const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
-    const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
-    for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
-    const { context: name, server, namespace } = ports.kube.cluster;
-    const intent: ConnectIntent = { ...request, namespaces: namespaces ?? [namespace] };
-    ports.progress(
-      `cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`,
-    );
-    const several = intent.namespaces.length > 1;
-    const tell = (news: ConnectNews): void => {
-      if (flags.output === undefined)
-        context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));
-    };
-    const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun, tell });
-    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
-    return exitCodeOf(report.verdict);
-  });
-}
-
-function proofChoice(flags: ConnectFlags): ProofChoice {
-  return { depth: flags.prove, from: flags.proveFrom ?? "changed" };
-}
-
-function print(context: RunContext, flags: ConnectFlags, report: ConnectReport): void {
-  const { terminal } = context;
-  const { manifests, ...plain } = report;
-  if (flags.output === "yaml" && flags.dryRun === "client" && report.verdict === "yes") {
-    if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credential\n");
-    terminal.out(manifests.length === 0 ? "# nothing to change\n" : renderManifests(manifests));
-    return;
-  }
-  switch (flags.output) {
-    case undefined:
-      break;
-    case "name":
-      terminal.out(
-        report.changes.map(({ target }) => `${target.kind.toLowerCase()}/${target.name}\n`).join(""),
-      );
-      break;
-    default:
-      terminal.out(renderEnvelope("ConnectReport", plain, flags.output));
-      return;
-  }
-  terminal.err(renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment)));
 }

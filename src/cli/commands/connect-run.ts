@@ -1,0 +1,86 @@
+import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import type { ConnectNews } from "../../core/report/connect-news.ts";
+import type { ConnectReport } from "../../core/report/connect-report.ts";
+import { connect } from "../../jobs/connect.ts";
+import type { ProofChoice } from "../../jobs/connect-options.ts";
+import type { Ports } from "../../jobs/ports.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
+import { readNamespaces } from "../flags/cluster-flags.ts";
+import { renderNews } from "../render/connect-news.ts";
+import { renderConnectReport } from "../render/connect-report.ts";
+import { renderEnvelope } from "../render/envelope.ts";
+import { renderManifests } from "../render/manifests.ts";
+import { paintFor } from "../render/paint.ts";
+import { asCalled } from "../render/program-name.ts";
+import type { RunContext } from "../run-context.ts";
+import type { ConnectFlags } from "./connect.ts";
+import { type ConnectCall, readConnectRequest } from "./connect-request.ts";
+
+/** A run of `connect` before its first question to cluster or registry. */
+export interface OpenedConnect {
+  readonly flags: ConnectFlags;
+  readonly intent: ConnectIntent;
+  readonly ports: Ports;
+}
+
+/** Does what the flags say, which say it all but a password. */
+export async function connectByFlags(context: RunContext, call: ConnectCall): Promise<ExitCode> {
+  const report = await carryOut(context, await openConnect(context, call));
+  return exitCodeOf(report.verdict);
+}
+
+/** Reads flags and credential, and opens what is needed for them; throws UsageError for what is wrong or missing. */
+export async function openConnect(context: RunContext, call: ConnectCall): Promise<OpenedConnect> {
+  const { flags, signal } = call;
+  const namespaces = readNamespaces(flags);
+  const request = await readConnectRequest(context, call);
+  const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
+  const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
+  for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
+  const intent: ConnectIntent = { ...request, namespaces: namespaces ?? [ports.kube.cluster.namespace] };
+  return { flags, intent, ports };
+}
+
+/** Runs the job, tells what happens as it happens, and prints its report. */
+export async function carryOut(context: RunContext, opened: OpenedConnect): Promise<ConnectReport> {
+  const { flags, intent, ports } = opened;
+  const { context: name, server } = ports.kube.cluster;
+  ports.progress(`cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`);
+  const several = intent.namespaces.length > 1;
+  const tell = (news: ConnectNews): void => {
+    if (flags.output === undefined) context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));
+  };
+  const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun, tell });
+  printReport(context, flags, report);
+  return report;
+}
+
+function proofChoice(flags: ConnectFlags): ProofChoice {
+  return { depth: flags.prove, from: flags.proveFrom ?? "changed" };
+}
+
+/** Prints in the format that was asked for; for people only what was no news. */
+export function printReport(context: RunContext, flags: ConnectFlags, made: ConnectReport): void {
+  const { terminal } = context;
+  const report = { ...made, findings: asCalled(made.findings, context.programName) };
+  const { manifests, ...plain } = report;
+  if (flags.output === "yaml" && flags.dryRun === "client" && report.verdict === "yes") {
+    if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credential\n");
+    terminal.out(manifests.length === 0 ? "# nothing to change\n" : renderManifests(manifests));
+    return;
+  }
+  switch (flags.output) {
+    case undefined:
+      break;
+    case "name":
+      terminal.out(
+        report.changes.map(({ target }) => `${target.kind.toLowerCase()}/${target.name}\n`).join(""),
+      );
+      break;
+    default:
+      terminal.out(renderEnvelope("ConnectReport", plain, flags.output));
+      return;
+  }
+  terminal.err(renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment)));
+}
