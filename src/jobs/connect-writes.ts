@@ -1,6 +1,6 @@
+import { chooseAccounts } from "../core/connect/choose-accounts.ts";
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
-import { chooseAccounts } from "../core/connect/plan-connect.ts";
 import { pullSecretUse } from "../core/connect/pull-secret-use.ts";
 import { type Finding, finding } from "../core/finding/finding.ts";
 import type { Change, Plan } from "../core/plan/action.ts";

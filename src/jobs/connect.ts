@@ -9,6 +9,7 @@ import type { ConnectReport, ShownPull } from "../core/report/connect-report.ts"
 import type { Blocked } from "./blocked.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { writeAndProve } from "./connect-writes.ts";
+import { gatherNamedWorkloads } from "./gather-named-workloads.ts";
 import { gatherNamespace } from "./gather-namespace.ts";
 import { nodePlatforms } from "./node-platforms.ts";
 import type { Ports } from "./ports.ts";
@@ -36,7 +37,12 @@ export async function connect(
     return { ...draft, verdict: shown.kind, findings: shown.findings, notes: ["nothing was written"] };
   }
   for (const pull of shown.proofs) options.tell({ kind: "shown", pull });
-  const proven = { ...draft, proofs: shown.proofs, findings: shown.findings, notes: shown.notes };
+  const proven = {
+    ...draft,
+    proofs: shown.proofs,
+    findings: shown.findings,
+    notes: [...planned.notes, ...shown.notes],
+  };
   if (options.dryRun === "client") {
     const report = dryRunReport(proven, planned.plan, gathered.facts);
     for (const change of report.changes) options.tell({ kind: "change", change });
@@ -78,7 +84,9 @@ async function gatherAll(ports: Ports, intent: ConnectIntent): Promise<GatheredA
     ports.progress(`reading namespace ${namespace}`);
     const gathered = await gatherNamespace(ports, namespace, pullSecretUse(intent, namespace).secretName);
     if (!gathered.ok) return gathered;
-    facts.push(gathered.facts);
+    const named = await gatherNamedWorkloads(ports, namespace, intent.workloads);
+    if (!named.ok) return named;
+    facts.push({ ...gathered.facts, named: named.named });
   }
   return { ok: true, facts };
 }
@@ -121,7 +129,11 @@ async function proveFirst(ports: Ports, intent: ConnectIntent, options: ConnectO
 
 function dryRunReport(draft: ConnectDraft, plan: Plan, facts: readonly NamespaceFacts[]): ConnectReport {
   const accounts = facts.flatMap((namespace) => namespace.accounts);
-  const changes: Change[] = plan.actions.map((action) => ({ target: action.target, change: wordOf(action) }));
+  const changes: Change[] = plan.actions.map((action) => ({
+    target: action.target,
+    change: wordOf(action),
+    ...("reason" in action ? { reason: action.reason } : {}),
+  }));
   return {
     ...draft,
     verdict: "yes",

@@ -30,6 +30,7 @@ export function connectIntent(parts: IntentParts = {}): ConnectIntent {
     secretName: "pullpass",
     adopt: false,
     accounts: { kind: "used" },
+    workloads: [],
     restart: true,
     ...more,
   };

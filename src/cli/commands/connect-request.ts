@@ -13,6 +13,7 @@ import {
 } from "../../core/image/registry-address.ts";
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
+import { readAttachment } from "../flags/attach-flags.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
@@ -51,7 +52,7 @@ export async function readConnectRequest(
   const secretName = readName("--secret-name", flags.secretName);
   const expiresAt =
     flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
-  const accounts = readAccounts(flags);
+  const attachment = readAttachment(flags);
   const { credential, notes } =
     method.name === "docker-login"
       ? await readDockerLogin(context, { registry, file: flags.fromDockerConfig, signal })
@@ -69,7 +70,7 @@ export async function readConnectRequest(
     ...(image === undefined ? {} : { image }),
     secretName,
     adopt: flags.adopt === true,
-    accounts,
+    ...attachment,
     restart: flags.restart === true,
     notes,
   };
@@ -78,6 +79,12 @@ export async function readConnectRequest(
 function checkOutput(flags: ConnectFlags): void {
   if (flags.output === "yaml" && flags.restart === true && flags.dryRun === "client") {
     throw new UsageError("--restart has no manifest: leave it out with --dry-run=client -o yaml");
+  }
+  if (flags.output === "yaml" && flags.workload !== undefined && flags.dryRun === "client") {
+    throw new UsageError(
+      "--workload has no manifest: whoever applies the workload's own would take a second one back",
+      `name the secret in that one, beside the containers: imagePullSecrets: [{name: ${flags.secretName}}]`,
+    );
   }
 }
 
@@ -110,15 +117,6 @@ function readName(flag: string, value: string): string {
     );
   }
   return value;
-}
-
-function readAccounts(flags: ConnectFlags): ConnectIntent["accounts"] {
-  if (!flags.attach && flags.serviceAccount !== undefined) {
-    throw new UsageError("--no-attach and --service-account exclude each other");
-  }
-  if (!flags.attach) return { kind: "none" };
-  if (flags.serviceAccount === undefined) return { kind: "used" };
-  return { kind: "named", names: flags.serviceAccount.map((name) => readName("--service-account", name)) };
 }
 
 interface Obtained {

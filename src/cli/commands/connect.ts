@@ -3,6 +3,7 @@ import type { DryRun } from "../../core/report/connect-report.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
+import { type AttachFlags, addAttachFlags } from "../flags/attach-flags.ts";
 import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { METHOD_NAMES, type MethodFlags } from "../flags/connect-methods.ts";
 import { refusePassword } from "../flags/password.ts";
@@ -10,16 +11,13 @@ import type { RunContext } from "../run-context.ts";
 import { connectByFlags } from "./connect-run.ts";
 
 /** `connect`'s flags as commander hands them over. */
-export interface ConnectFlags extends ClusterFlags, AskFlags, MethodFlags {
+export interface ConnectFlags extends ClusterFlags, AskFlags, AttachFlags, MethodFlags {
   readonly registry?: string;
   readonly method?: string;
   readonly image?: string;
   readonly expiresAt?: string;
   readonly secretName: string;
   readonly adopt?: true;
-  readonly serviceAccount?: readonly string[];
-  /** commander's reading of `--no-attach`. */
-  readonly attach: boolean;
   readonly restart?: true;
   readonly dryRun: DryRun;
   readonly output?: "json" | "yaml" | "name";
@@ -69,12 +67,6 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
     .option("--secret-name <name>", "the secret to write", "pullpass")
     .option("--adopt", "take over a secret of that name which pullpass did not make, its entries kept")
-    .option(
-      "--service-account <name>",
-      "attach to this ServiceAccount (repeatable); default: those whose Pods use images of the registry, else default",
-      collect,
-    )
-    .option("--no-attach", "write the secret and attach it to nothing")
     .option("--restart", "re-create the Pods that came too early and that something owns")
     .addOption(
       new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
@@ -83,7 +75,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
       new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
     )
     .addHelpText("after", EXAMPLES);
-  addAskFlags(addClusterFlags(command));
+  addAskFlags(addClusterFlags(addAttachFlags(command)));
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
     const run = (signal: AbortSignal) => connectByFlags(context, { argument, flags, signal });
     setExitCode(await withDeadline(context, flags.timeout, run));

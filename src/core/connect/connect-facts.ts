@@ -11,6 +11,8 @@ export interface NamespaceFacts {
   readonly pods: readonly Pod[];
   /** Those of the kinds that may be listed. A ReplicaSet or Job that belongs to another of them is left out. */
   readonly workloads: readonly WorkloadTemplate[];
+  /** The workloads that were asked for by name and are there; absent: none was asked for. */
+  readonly named?: readonly WorkloadTemplate[];
   /** The kinds of workload that are missing from `workloads` because they could not be listed. */
   readonly unseen: readonly UnseenKind[];
 }

@@ -1,6 +1,7 @@
 import type { Credential } from "../credential/credential.ts";
 import type { ImageReference } from "../image/image-reference.ts";
 import type { RegistryAddress } from "../image/registry-address.ts";
+import type { WorkloadName } from "../workload/workload-name.ts";
 
 /** The entry that is to stand in a pull secret. */
 export interface PullSecretEntry {
@@ -21,9 +22,13 @@ export interface SecretRef {
   readonly name: string;
 }
 
-/** Which ServiceAccounts get the secret. `used`: those whose workloads use images of the registry, else `default`. */
+/**
+ * Which ServiceAccounts get the secret. `used`: those whose Pods or workloads use images of the registry, else
+ * `default`.
+ */
 export type AccountChoice =
   | { readonly kind: "used" }
+  | { readonly kind: "all" }
   | { readonly kind: "named"; readonly names: readonly string[] }
   | { readonly kind: "none" };
 
@@ -41,6 +46,8 @@ export interface ConnectIntent {
   /** Take over a secret of that name that no tool owns. */
   readonly adopt: boolean;
   readonly accounts: AccountChoice;
+  /** Workloads whose own Pod templates get the secret, each once; in every namespace. */
+  readonly workloads: readonly WorkloadName[];
   /** Re-create the Pods that came too early to have the secret. */
   readonly restart: boolean;
 }

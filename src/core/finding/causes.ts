@@ -76,6 +76,16 @@ export const CAUSES = {
     meaning: "an entry of a pull secret says something other than what its writer is likely to have meant",
     remedy: "correct the entry; `pullpass secret show` tells what the kubelet reads",
   },
+  "workload-missing": {
+    code: "PP1116",
+    meaning: "a workload is named that is not in the namespace",
+    remedy: "correct the name, or choose its namespace",
+  },
+  "workload-template-fixed": {
+    code: "PP1117",
+    meaning: "the workload's Pod template cannot be changed, or another workload writes it anew",
+    remedy: "attach the secret to what makes the workload, or to its ServiceAccount",
+  },
   "no-credentials": {
     code: "PP1201",
     meaning: "the registry wants a credential and none was offered",

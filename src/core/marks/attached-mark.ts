@@ -1,5 +1,11 @@
-/** The annotation on a ServiceAccount: the names of the pull secrets that pullpass added to its list. */
+/** The annotation on a ServiceAccount or workload: the names of the pull secrets that pullpass added to its list. */
 export const ATTACHED_ANNOTATION = "pullpass.dev/attached";
+
+/**
+ * The annotation on a workload: the names that pullpass copied from its ServiceAccount into its template, because a
+ * list of its own keeps a Pod from its ServiceAccount's. When the last attached name goes, these go with it.
+ */
+export const CARRIED_ANNOTATION = "pullpass.dev/carried";
 
 /** The names in the annotation, in order; what is no list of names counts as none. */
 export function readAttached(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {

@@ -1,17 +1,17 @@
 import type { JsonPatchOperation, Manifest } from "../kube/kube.ts";
-import type { PullSecret } from "../kube/objects.ts";
+import type { PullSecret, WorkloadKind } from "../kube/objects.ts";
 import type { PullSecretWish } from "./pull-secret.ts";
 
 /** An object by kind and name, as output and reports name it. */
 export interface ObjectRef {
-  readonly kind: "Secret" | "ServiceAccount" | "Pod";
+  readonly kind: "Secret" | "ServiceAccount" | "Pod" | WorkloadKind;
   readonly namespace: string;
   readonly name: string;
 }
 
 /**
  * One change to a cluster. What has to be decided anew when the object changed meanwhile is carried along: the
- * wish for a secret, the secret's name for a ServiceAccount.
+ * wish for a secret, the secret's name for a ServiceAccount or workload.
  */
 export type Action =
   | {
@@ -28,9 +28,12 @@ export type Action =
     }
   | {
       readonly kind: "attach";
-      readonly target: ObjectRef;
+      /** A ServiceAccount, or a workload for its own Pod template. */
+      readonly target: ObjectRef & { readonly kind: "ServiceAccount" | WorkloadKind };
       readonly secretName: string;
       readonly operations: readonly JsonPatchOperation[];
+      /** What follows from it, where that would puzzle; absent otherwise. */
+      readonly reason?: string;
     }
   | {
       readonly kind: "restart";

@@ -12,7 +12,7 @@ const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
  * `resourceVersion`, so that applying it later is refused rather than destructive when somebody changed the
  * object meanwhile, and everything else as it was read: `kubectl apply` removes what the object's owner applied
  * before and the manifest leaves out (a label, the annotation that binds a cloud identity). Pods that would be
- * made anew have no manifest.
+ * made anew have no manifest, nor have workloads: theirs is with whoever applies them.
  */
 export function planManifests(plan: Plan, accounts: readonly ServiceAccount[]): readonly Manifest[] {
   return plan.actions.flatMap((action) => manifestOf(action, accounts));
@@ -25,7 +25,8 @@ function manifestOf(action: Action, accounts: readonly ServiceAccount[]): readon
     case "update-secret":
       return [secretManifest(action.object)];
     case "attach": {
-      const { namespace, name } = action.target;
+      const { kind, namespace, name } = action.target;
+      if (kind !== "ServiceAccount") return [];
       const account = accounts.find(
         ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
       );

@@ -160,13 +160,13 @@ describe("the ServiceAccounts that the secret is attached to", () => {
     });
   });
 
-  it("do not include one that Pods still name and that was deleted since", () => {
+  it("do not include one that Pods or workloads name and that is not there", () => {
     const pods = [pod({ account: "web" }), pod({ account: "gone" })];
     const { actions, leftAlone } = plan(connectIntent(), facts({ accounts, pods }));
     expect(targets(actions)).toContain("attach shop/web");
     expect(leftAlone).toContainEqual({
       target: { kind: "ServiceAccount", namespace: "shop", name: "gone" },
-      reason: "is what Pods run as that use the registry, and was deleted since",
+      reason: "is what Pods or workloads of the registry run as, and is not there",
     });
   });
 });
