@@ -2,6 +2,7 @@ import { decideCheck, malformedFinding } from "../core/check/decide-check.ts";
 import type { PullSources } from "../core/check/pull-sources.ts";
 import type { Tried } from "../core/check/tried.ts";
 import { type Candidate, describeSource } from "../core/credential/credential.ts";
+import { printableKey } from "../core/dockerconfig/key-fault.ts";
 import { refusalIsOfReach } from "../core/finding/from-registry-refusal.ts";
 import type { ImageReference } from "../core/image/image-reference.ts";
 import type { Platform } from "../core/image/platform.ts";
@@ -101,7 +102,8 @@ async function anonymousToo(
 }
 
 function reported(candidate: Candidate): ReportedCandidate {
-  return { username: candidate.username, key: candidate.key, source: describeSource(candidate.source) };
+  const { username, key, source } = candidate;
+  return { username, key: printableKey(key), source: describeSource(source) };
 }
 
 function notesOf(candidates: readonly ReportedCandidate[], proofs: readonly Proof[]): readonly string[] {

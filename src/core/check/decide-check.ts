@@ -1,4 +1,5 @@
 import { type Candidate, describeSource } from "../credential/credential.ts";
+import { printableKey } from "../dockerconfig/key-fault.ts";
 import { serverKeyFor } from "../dockerconfig/server-key.ts";
 import type { Cause } from "../finding/causes.ts";
 import { type Evidence, type Finding, type Fix, finding, type Subject } from "../finding/finding.ts";
@@ -53,7 +54,7 @@ function unsaid(warnings: readonly Finding[], errors: readonly Finding[]): reado
 /** The finding about a docker config that the kubelet cannot decode. */
 export function malformedFinding({ source, reason, key }: MalformedSource): Finding {
   const seen = {
-    text: key === undefined ? reason : `entry ${key}: ${reason}`,
+    text: key === undefined ? reason : `entry ${printableKey(key)}: ${reason}`,
     source: describeSource(source),
   };
   if (source.kind === "file") {
@@ -118,7 +119,7 @@ function brokenByStaleSecret(found: Finding, { key, source }: Candidate, image: 
     vantage: { kind: "here" },
   };
   const fix: Fix = {
-    text: `the image needs no credential: take the entry \`${key}\` out of ${describeSource(source)}`,
+    text: `the image needs no credential: take the entry \`${printableKey(key)}\` out of ${describeSource(source)}`,
     applicability: "manual",
   };
   return {

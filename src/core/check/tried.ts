@@ -1,5 +1,6 @@
 import type { Candidate } from "../credential/credential.ts";
 import { describeSource } from "../credential/credential.ts";
+import { printableKey } from "../dockerconfig/key-fault.ts";
 import type { RegistryAnswer } from "../registry/registry.ts";
 
 /** One credential that was tried on the registry, and its answer. Without a candidate it was asked anonymously. */
@@ -10,5 +11,5 @@ export interface Tried {
 
 /** `secret shop/pullpass, key reg.example.com, user ci`: a candidate without its password. */
 export function describeCandidate(candidate: Candidate): string {
-  return `${describeSource(candidate.source)}, key ${candidate.key}, user ${candidate.username}`;
+  return `${describeSource(candidate.source)}, key ${printableKey(candidate.key)}, user ${candidate.username}`;
 }

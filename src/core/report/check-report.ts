@@ -5,7 +5,7 @@ import type { Verdict } from "./verdict.ts";
 /** A candidate as a report names it: everything but the password. */
 export interface ReportedCandidate {
   readonly username: string;
-  /** As written in the secret or file. */
+  /** As written in the secret or file, without the user name and password that may stand in it. */
   readonly key: string;
   /** `secret NAMESPACE/NAME`, or `file`. */
   readonly source: string;

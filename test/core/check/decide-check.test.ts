@@ -249,4 +249,13 @@ describe("a decision in print", () => {
     const decision = decide([refused(unauthorized(), candidate("a"))], { anonymous: accepted() });
     expect(JSON.stringify(decision)).not.toContain(CANARY);
   });
+
+  it("shows no password that stands in a server key", () => {
+    const key = `https://ci:${CANARY}@reg.example.com`;
+    const decision = decide([refused(unauthorized(), candidate("a", { key }))], { anonymous: accepted() });
+    const source = { kind: "secret", namespace: "shop", name: "regcred" } as const;
+    const shown = JSON.stringify([decision, malformedFinding({ source, reason: "", key })]);
+    expect(shown).toContain("https://‹redacted›@reg.example.com");
+    expect(shown).not.toContain(CANARY);
+  });
 });
