@@ -1,25 +1,32 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
+import { writeDeclarations } from "./declarations.ts";
 
 /*
- * The npm bundle: one entry, dist/cli.mjs, and the chunks it loads when they are needed. Bun bundles it because
- * esbuild's ESM splitting breaks the CommonJS inside the cloud SDKs that later commands bring (ADR 0003).
+ * What the npm package holds: dist/cli.mjs with the chunks it loads when they are needed, dist/index.mjs, which is
+ * the library in one file, and its types. Bun bundles because esbuild's ESM splitting breaks the CommonJS inside the
+ * cloud SDKs that later commands bring (ADR 0003). The library is bundled by itself: as a second entry of the same
+ * bundle it would share chunks with the command, and each would load what only the other needs.
  */
 const isQuiet = process.argv.includes("--quiet");
+
+function run(program: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", isQuiet ? "ignore" : "inherit", "inherit"] });
+    child.on("error", reject);
+    child.on("close", (status) => (status === 0 ? resolve() : reject(new Error(`${program} failed`))));
+  });
+}
+
+function bundle(entry: string, name: string, ...options: readonly string[]): Promise<void> {
+  const shared = ["--target=node", "--format=esm", "--outdir=dist", `--entry-naming=${name}`];
+  return run("bun", ["build", entry, ...shared, ...options]);
+}
+
 rmSync("dist", { recursive: true, force: true });
-const bundling = spawnSync(
-  "bun",
-  [
-    "build",
-    "src/cli/entry.ts",
-    "--target=node",
-    "--format=esm",
-    "--splitting",
-    "--outdir=dist",
-    "--entry-naming=cli.mjs",
-    "--chunk-naming=chunks/[name]-[hash].mjs",
-  ],
-  { stdio: ["ignore", isQuiet ? "ignore" : "inherit", "inherit"] },
-);
-if (bundling.status !== 0) process.exit(1);
+await Promise.all([
+  bundle("src/cli/entry.ts", "cli.mjs", "--splitting", "--chunk-naming=chunks/[name]-[hash].mjs"),
+  bundle("src/index.ts", "index.mjs"),
+  writeDeclarations("src/index.ts", "dist/types", run),
+]);
 chmodSync("dist/cli.mjs", 0o755);

@@ -1,10 +1,9 @@
-import type { PullSources } from "../core/check/pull-sources.ts";
+import { type PullSources, sourcesOfSecrets } from "../core/check/pull-sources.ts";
 import { finding } from "../core/finding/finding.ts";
 import type { ImageReference } from "../core/image/image-reference.ts";
 import type { Kube, KubeAnswer } from "../core/kube/kube.ts";
 import type { LocalObjectReference, PullSecret, ServiceAccount } from "../core/kube/objects.ts";
 import { podPullSecrets } from "../core/kubelet/pod-pull-secrets.ts";
-import { lookupPullSecrets } from "../core/kubelet/pull-secrets.ts";
 import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
 import type { Ports } from "./ports.ts";
 
@@ -52,18 +51,7 @@ export async function gatherPullSources(
     else if (secret.refusal.kind === "not-found") missing.push(name);
     else return { ok: false, blocked: blockedByRefusal(secret.refusal, kube) };
   }
-  const lookup = lookupPullSecrets(secrets, image);
-  if (!lookup.ok) {
-    const { namespace, name, ...fault } = lookup.malformed;
-    return {
-      ok: true,
-      sources: { kind: "malformed", malformed: { source: { kind: "secret", namespace, name }, ...fault } },
-    };
-  }
-  const passedOver = new Set(lookup.skipped.map(({ name }) => name));
-  const present = secrets.map(({ metadata }) => metadata.name).filter((name) => !passedOver.has(name));
-  const { candidates, skipped } = lookup;
-  return { ok: true, sources: { kind: "readable", candidates, skipped, missing, present } };
+  return { ok: true, sources: sourcesOfSecrets({ secrets, missing }, image) };
 }
 
 function objectsOf(kube: Kube): PullObjects {

@@ -10,6 +10,8 @@ const RULES: Readonly<Record<string, { readonly folders: readonly string[]; read
   providers: { folders: ["providers", "core"], packages: /^$/ },
   io: { folders: ["io", "core"], packages: /^(node:.*|zod(\/.*)?|yaml)$/ },
   jobs: { folders: ["jobs", "providers", "core"], packages: /^$/ },
+  library: { folders: ["library", "jobs", "io", "core"], packages: /^$/ },
+  "index.ts": { folders: ["library", "core"], packages: /^$/ },
   cli: {
     folders: ["cli", "jobs", "providers", "io", "core"],
     packages: /^(node:.*|commander|@clack\/prompts|yaml)$/,
@@ -42,7 +44,7 @@ function fault({ file, target }: Import): string | undefined {
 }
 
 describe("the arrows of the architecture point inward", () => {
-  const files = globSync("src/*/**/*.ts", { cwd: root });
+  const files = globSync("src/**/*.ts", { cwd: root });
   const imports = files.flatMap(importsOf);
 
   it("looks at every source file", () => {
@@ -61,7 +63,15 @@ describe("the arrows of the architecture point inward", () => {
     expect(offenders).toEqual([]);
   });
 
+  it("has public names in src/index.ts, and no code", () => {
+    const rest = codeOf("src/index.ts").replaceAll(/export (?:type )?\{[^}]*\} from "[^"]+";/g, "");
+    expect(rest.trim()).toBe("");
+  });
+
   it("would notice an import against them", () => {
+    expect(fault({ file: "src/index.ts", target: "./jobs/check.ts" })).toContain("imports src/jobs");
+    expect(fault({ file: "src/library/probe.ts", target: "../cli/version.ts" })).toContain("imports src/cli");
+
     expect(fault({ file: "src/core/kube/kube.ts", target: "../../io/http/client.ts" })).toContain(
       "imports src/io",
     );

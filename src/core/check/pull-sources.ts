@@ -1,6 +1,7 @@
 import type { Candidate, CandidateSource } from "../credential/credential.ts";
 import type { MalformedDockerConfig } from "../dockerconfig/docker-config.ts";
-import type { SkippedSecret } from "../kubelet/pull-secrets.ts";
+import type { ImageReference } from "../image/image-reference.ts";
+import { lookupPullSecrets, type PullSecretContent, type SkippedSecret } from "../kubelet/pull-secrets.ts";
 
 /** What the kubelet would have to go on for an image: its candidates, and what it passes over. */
 export type PullSources =
@@ -19,4 +20,24 @@ export type PullSources =
 
 export interface MalformedSource extends MalformedDockerConfig {
   readonly source: CandidateSource;
+}
+
+export interface NamedSecrets {
+  /** Those that are there, in the order in which the Pod names them. */
+  readonly secrets: readonly PullSecretContent[];
+  /** Names that are not in the namespace. */
+  readonly missing: readonly string[];
+}
+
+/** What the secrets that a Pod names come to, for one image. */
+export function sourcesOfSecrets({ secrets, missing }: NamedSecrets, image: ImageReference): PullSources {
+  const lookup = lookupPullSecrets(secrets, image);
+  if (!lookup.ok) {
+    const { namespace, name, ...fault } = lookup.malformed;
+    return { kind: "malformed", malformed: { source: { kind: "secret", namespace, name }, ...fault } };
+  }
+  const { candidates, skipped } = lookup;
+  const passedOver = new Set(skipped.map(({ name }) => name));
+  const present = secrets.map(({ metadata }) => metadata.name).filter((name) => !passedOver.has(name));
+  return { kind: "readable", candidates, skipped, missing, present };
 }

@@ -23,7 +23,10 @@ export type CandidateSource =
 
 /** One credential that the kubelet would try for an image, and where it came from. */
 export interface Candidate extends Credential {
-  /** The server key as it is written in the docker config, e.g. `https://index.docker.io/v1/`. */
+  /**
+   * The server key as it is written in the docker config, e.g. `https://index.docker.io/v1/`. A password may stand in
+   * it: `printableKey` takes it out.
+   */
   readonly key: string;
   readonly source: CandidateSource;
 }

@@ -5,8 +5,8 @@ export const REDACTED = "‹redacted›";
  * A value that must not be seen: a password, a token, an authorization header.
  *
  * Everything that prints an object (string templates, `JSON.stringify`, `console.log`, node's inspect) gets
- * `‹redacted›`. The value leaves through {@link SecretText.reveal} alone; `test/secrets/reveal.test.ts` lists
- * the files that may call it.
+ * `‹redacted›`. The value leaves through {@link SecretText.reveal} alone. Within pullpass
+ * `test/secrets/reveal.test.ts` lists the files that may call it.
  *
  * @example
  * const password = new SecretText("s3cret");

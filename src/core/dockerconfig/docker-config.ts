@@ -8,10 +8,11 @@ export type DockerConfigFormat = "dockerconfigjson" | "dockercfg";
 
 /** One entry of a docker config. Both texts are empty where nothing is written, as in `{"ghcr.io": null}`. */
 export interface DockerConfigEntry extends Credential {
-  /** The server key as it is written: `https://index.docker.io/v1/`. */
+  /** The server key as it is written, `https://index.docker.io/v1/`; a password may stand in it: see `printableKey`. */
   readonly key: string;
 }
 
+/** The entries of a docker config in the order of the document, or why there are none. */
 export type DockerConfigDecoding =
   | { readonly ok: true; readonly entries: readonly DockerConfigEntry[] }
   | { readonly ok: false; readonly fault: MalformedDockerConfig };

@@ -39,6 +39,7 @@ export type KeyFaultKind =
   | "upper-case"
   | "default-port";
 
+/** What is wrong with a server key, and what mends it. */
 export interface KeyFault {
   readonly kind: KeyFaultKind;
   /** The key to write instead; absent where none can be told, as for IPv6 without a port: none would match. */
@@ -73,7 +74,11 @@ export function matchedImages(key: string): string | undefined {
   return normalised.includes("/") ? `${normalised}*` : `${normalised}/*`;
 }
 
-/** The key as it may be printed: what stands before an at sign in its host may be a password. */
+/**
+ * The key as it may be printed: what stands before an at sign in its host may be a password.
+ *
+ * @example printableKey("https://ci:s3cret@reg.example.com"); // "https://‹redacted›@reg.example.com"
+ */
 export function printableKey(key: string): string {
   return key.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/]*@/i, "$1‹redacted›@");
 }

@@ -38,6 +38,7 @@ export type LintFault =
   | { readonly kind: "same-place"; readonly key: string; readonly other: string }
   | { readonly kind: "email-as-docker-id"; readonly key: string };
 
+/** What is in a docker config, and everything that is wrong with it. */
 export interface LintedDocument {
   /** Those that can be decoded, each by itself, in the order of the document. */
   readonly entries: readonly DockerConfigEntry[];

@@ -12,6 +12,7 @@ export interface MergedEntry {
   readonly change: "added" | "replaced" | "unchanged";
 }
 
+/** The merged document, with what became of each entry of the addition; or why there is none. */
 export type DocumentMerge =
   | { readonly ok: true; readonly document: SecretText; readonly entries: readonly MergedEntry[] }
   /** `in`: which of the two the kubelet cannot decode. */
@@ -23,6 +24,7 @@ export type DocumentMerge =
  * already, however it is written, stays. Fields of the addition beside its entries (`credsStore`) are left behind.
  *
  * @param base empty: the entries of the addition make a new document
+ * @example mergeDocuments(document, addition); // { ok: true, document, entries: [{ key: "ghcr.io", change: "added" }] }
  */
 export function mergeDocuments(base: SecretText, addition: SecretText): DocumentMerge {
   const start = base.length === 0 ? new SecretText("{}") : base;

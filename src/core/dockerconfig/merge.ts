@@ -7,11 +7,13 @@ import type { DockerConfigEntry, MalformedDockerConfig } from "./docker-config.t
 import { entryText, type UsernameFault, usernameFault } from "./entry-text.ts";
 import { withMember, withoutMember, withValue } from "./json-edit.ts";
 
+/** Why a docker config is not written. */
 export type MergeRefusal =
   /** The kubelet cannot decode the document as it stands; to write into it would hide that. */
   | { readonly kind: "malformed-document"; readonly fault: MalformedDockerConfig }
   | { readonly kind: UsernameFault };
 
+/** A docker config after a change to one entry, or why it was left alone. */
 export type MergeOutcome =
   | {
       readonly ok: true;
@@ -21,6 +23,7 @@ export type MergeOutcome =
     }
   | { readonly ok: false; readonly refusal: MergeRefusal };
 
+/** One entry, and the document that it is for. */
 export interface EntryToPut {
   /** JSON text of type `kubernetes.io/dockerconfigjson`; absent or empty: a new one is made. */
   readonly document?: SecretText | undefined;
@@ -47,12 +50,18 @@ export function putEntry({ document, key, credential }: EntryToPut): MergeOutcom
   return changed(entry === undefined ? "added" : "replaced", written);
 }
 
+/** The key of an entry, and the document that it is in. */
 export interface EntryToRemove {
   readonly document: SecretText;
   readonly key: string;
 }
 
-/** Removes one entry, wherever it is written, and leaves all else byte for byte. */
+/**
+ * Removes one entry, wherever it is written, and leaves all else byte for byte. Where there is none of that key,
+ * nothing changes.
+ *
+ * @example removeEntry({ document, key: "ghcr.io" }); // { ok: true, change: "removed", document }
+ */
 export function removeEntry({ document, key }: EntryToRemove): MergeOutcome {
   const opened = openDocument(document, key);
   if (!opened.ok) return opened;

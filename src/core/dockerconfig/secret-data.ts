@@ -2,6 +2,7 @@ import { SecretText } from "../credential/secret-text.ts";
 import { decodeBase64, encodeBase64 } from "../go/base64.ts";
 import { byteStringFromBytes, byteStringFromText, textFromByteString } from "../go/utf8.ts";
 
+/** The document in a value of `data`; `reason` is in Go's words for Base64 that cannot be decoded. */
 export type DataDecoding =
   | { readonly ok: true; readonly document: SecretText }
   | { readonly ok: false; readonly reason: string };

@@ -354,4 +354,5 @@ interface CauseEntry {
   readonly remedy: string;
 }
 
+/** The slug of a cause: `wrong-credentials`. */
 export type Cause = keyof typeof CAUSES;

@@ -1,6 +1,7 @@
 import type { Vantage } from "../registry/proof.ts";
 import { CAUSES, type Cause } from "./causes.ts";
 
+/** `error`: it keeps the pull from working; `warning`: it may, or will one day; `note`: good to know. */
 export type Severity = "error" | "warning" | "note";
 
 /** `certain`: shown; `likely`: the best reading of what was seen; `possible`: one reading among others. */
@@ -25,6 +26,7 @@ export interface Evidence {
 /** `safe`: may be applied as it is; `asks`: pullpass applies it after a yes; `manual`: for a person to do. */
 export type Applicability = "safe" | "asks" | "manual";
 
+/** Something that mends the fact, or is a step to it. */
 export interface Fix {
   readonly text: string;
   /** The next command to type; absent where there is none. Never holds a secret. */

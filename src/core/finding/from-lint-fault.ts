@@ -6,7 +6,11 @@ import type { SkippedSecret } from "../kubelet/pull-secrets.ts";
 import type { Cause } from "./causes.ts";
 import { type Finding, type Fix, finding, type Severity, type Subject } from "./finding.ts";
 
-/** What a fault of a docker config amounts to, in words; every key in them is fit to be printed. */
+/**
+ * What a fault of a docker config amounts to, in words; every key in them is fit to be printed.
+ *
+ * @example findingFromLintFault(fault, { kind: "file", path: "config.json" }).title;
+ */
 export function findingFromLintFault(fault: LintFault, source: CandidateSource): Finding {
   const { cause = "pull-secret-doubtful", severity = "warning", title, seen, fixes } = wordsOf(fault);
   return finding(cause, {

@@ -3,6 +3,7 @@ import { digestFault } from "./digest.ts";
 import type { ImageReference } from "./image-reference.ts";
 import { IDENTIFIER, MAX_PATH_LENGTH, NAME, REFERENCE } from "./reference-grammar.ts";
 
+/** An image, or why a text is none. */
 export type ImageParsing =
   | { readonly ok: true; readonly image: ImageReference }
   /** In the words of distribution/reference, as they end the message of a Pod's `InvalidImageName`. */
@@ -31,7 +32,11 @@ export function parseImageReference(text: string): ImageParsing {
   return parse(text, `${domain}/${remainder}`);
 }
 
-/** What the kubelet pulls when neither tag nor digest is written: `:latest` (image_manager.go, applyDefaultImageTag). */
+/**
+ * What the kubelet pulls when neither tag nor digest is written: `:latest` (image_manager.go, applyDefaultImageTag).
+ *
+ * @example withDefaultTag(image).tag; // "latest"
+ */
 export function withDefaultTag(image: ImageReference): ImageReference {
   if (image.tag !== undefined || image.digest !== undefined) return image;
   return { ...image, text: `${image.text}:latest`, tag: "latest" };

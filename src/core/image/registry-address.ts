@@ -35,6 +35,7 @@ export type AddressRefusal =
   | "path-upper-case"
   | "path";
 
+/** A registry, or why a text names none. */
 export type AddressParsing =
   | { readonly ok: true; readonly address: RegistryAddress }
   | { readonly ok: false; readonly refusal: AddressRefusal };

@@ -46,6 +46,7 @@ export interface PullSecret extends KubeObject {
   readonly immutable?: boolean;
 }
 
+/** An entry of `imagePullSecrets`. */
 export interface LocalObjectReference {
   /** The API allows it to be absent or empty; the kubelet then skips the entry. */
   readonly name?: string;

@@ -5,8 +5,14 @@ import type { DockerConfigFormat, MalformedDockerConfig } from "../dockerconfig/
 import { documentFromData } from "../dockerconfig/secret-data.ts";
 import type { ImageReference } from "../image/image-reference.ts";
 import { repositoryName } from "../image/reference.ts";
-import type { PullSecret } from "../kube/objects.ts";
+import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
 import { type KeyringConfig, keyringFrom, lookup } from "./keyring.ts";
+
+/** As much of a Secret as the kubelet looks at. */
+export interface PullSecretContent extends Pick<PullSecret, "type" | "data"> {
+  /** `namespace` only names the secret in what is said of it. */
+  readonly metadata: Pick<ObjectMeta, "name" | "namespace">;
+}
 
 /** A secret that the kubelet passes over without a word. */
 export interface SkippedSecret {
@@ -29,6 +35,7 @@ export interface MalformedSecret {
   readonly key?: string;
 }
 
+/** What the kubelet would try for an image, or the secret that keeps it from trying anything. */
 export type PullSecretsLookup =
   | {
       readonly ok: true;
@@ -43,8 +50,15 @@ export type PullSecretsLookup =
  * What the kubelet would try for an image with these secrets, in the order in which the Pod names them; a secret
  * named twice is given twice (Kubernetes v1.37.2, pkg/credentialprovider/secrets/secrets.go). What a node has of
  * its own, its docker config and credential plug-ins, would be tried after them and is not known here.
+ *
+ * @example
+ * const lookup = lookupPullSecrets(secrets, image);
+ * if (lookup.ok) lookup.candidates.map(({ key, username }) => `${username} of ${key}`); // none: asked anonymously
  */
-export function lookupPullSecrets(secrets: readonly PullSecret[], image: ImageReference): PullSecretsLookup {
+export function lookupPullSecrets(
+  secrets: readonly PullSecretContent[],
+  image: ImageReference,
+): PullSecretsLookup {
   const configs: KeyringConfig[] = [];
   const skipped: SkippedSecret[] = [];
   for (const secret of secrets) {
@@ -77,7 +91,7 @@ export type OpenedSecret =
   | { readonly kind: "malformed"; readonly fault: MalformedDockerConfig };
 
 /** The docker config in a secret, not decoded yet, or why there is none. */
-export function openPullSecret({ type, data }: PullSecret): OpenedSecret {
+export function openPullSecret({ type, data }: PullSecretContent): OpenedSecret {
   const kind = KEY_OF_TYPE.get(type);
   if (kind === undefined) return { kind: "skipped", reason: { kind: "wrong-type", type } };
   const { key, format } = kind;
@@ -91,7 +105,7 @@ export function openPullSecret({ type, data }: PullSecret): OpenedSecret {
     : { kind: "document", document, format };
 }
 
-function readSecret(secret: PullSecret): SecretReading {
+function readSecret(secret: PullSecretContent): SecretReading {
   const opened = openPullSecret(secret);
   if (opened.kind !== "document") return opened;
   const decoding = decodeDockerConfig(opened.document, opened.format);

@@ -6,6 +6,7 @@ import type { Platform } from "../image/platform.ts";
  * to the blob store included.
  */
 export const DEPTHS = ["shape", "token", "manifest", "blob"] as const;
+/** One of {@link DEPTHS}. */
 export type Depth = (typeof DEPTHS)[number];
 
 /** From where it was shown. */
