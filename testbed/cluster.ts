@@ -13,7 +13,7 @@ import { makeNodeNetwork, writeNetworkConfiguration } from "./node/node-network.
 import { nodeTracesOf } from "./node/node-traces.ts";
 import { ensurePrograms } from "./programs.ts";
 import type { RegistryHandle } from "./registries.ts";
-import { missingForCluster } from "./requirements.ts";
+import { missingForCluster, missingSystemTools } from "./requirements.ts";
 import { openOwnedRun } from "./run/owned-run.ts";
 import type { Run } from "./run/run.ts";
 import { startServer } from "./run/server.ts";
@@ -86,7 +86,7 @@ export function actionsOn(handle: ClusterHandle): ClusterActions {
 
 /** Starts a cluster as part of a run that the caller will end. */
 export async function launchCluster(run: Run, say: Say): Promise<ClusterHandle> {
-  await installSystemTools(say);
+  await installSystemTools(missingSystemTools(), say);
   await ensurePrograms(["kubernetes", "containerd", "cni", "mint", "images"], say);
   const traces = nodeTracesOf(run.id);
   const network = await makeNodeNetwork(traces);

@@ -32,11 +32,20 @@ export async function missingForCluster(): Promise<MissingRequirements> {
   if (isRoot && !isWritable("/sys/fs/cgroup"))
     missing.push("a writable cgroup file system in /sys/fs/cgroup");
   if (!(await areProgramsBuilt(clusterPrograms)) && !isOnPath("go")) missing.push(GO);
-  for (const tool of missingSystemTools()) {
-    if (!canInstallSystemTools())
-      missing.push(`${tool.command} (in most distributions' package ${tool.package})`);
-  }
-  return missing;
+  return [...missing, ...thatCannotBeInstalled(missingSystemTools())];
+}
+
+/** What is lacking here of the shells that completion is tried in. */
+export function missingForShells(): MissingRequirements {
+  return [
+    ...thatCannotBeInstalled(missingShells()),
+    ...(isOnPath("script") ? [] : ["script (a pseudo-terminal)"]),
+  ];
+}
+
+function thatCannotBeInstalled(tools: readonly SystemTool[]): MissingRequirements {
+  if (canInstallSystemTools()) return [];
+  return tools.map((tool) => `${tool.command} (in most distributions' package ${tool.package})`);
 }
 
 export interface SystemTool {
@@ -52,6 +61,12 @@ export function missingSystemTools(): readonly SystemTool[] {
     { command: "mount", package: "mount" },
     { command: "unshare", package: "util-linux" },
   ];
+  return needed.filter((tool) => !isOnPath(tool.command));
+}
+
+/** Shells that are not here, of those that completion is tried in. */
+export function missingShells(): readonly SystemTool[] {
+  const needed = ["bash", "zsh", "fish"].map((command) => ({ command, package: command }));
   return needed.filter((tool) => !isOnPath(tool.command));
 }
 

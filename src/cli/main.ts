@@ -1,7 +1,9 @@
-import { basename } from "node:path";
 import { CommanderError } from "commander";
 import { machineFiles } from "../io/machine/files.ts";
 import { machineRun } from "../io/machine/run.ts";
+import { readCall } from "./call.ts";
+import { COMPLETE } from "./complete/complete.ts";
+import { completeAndEnd, silent } from "./complete/complete-and-end.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import { createProgram } from "./program.ts";
@@ -14,14 +16,15 @@ import type { Terminal } from "./terminal/terminal.ts";
 
 /** The command line of this process, from its arguments to its exit code. */
 export async function main(): Promise<void> {
-  const terminal = processTerminal();
-  const args = process.argv.slice(2);
+  const { programName, args } = readCall(process.argv);
+  const isCompleting = args[0] === COMPLETE;
+  const terminal = isCompleting ? silent(processTerminal()) : processTerminal();
   const interruption = interruptible();
   const context: RunContext = {
     terminal,
     files: machineFiles,
     run: machineRun,
-    programName: programName(process.argv[1]),
+    programName,
     args,
     interrupted: interruption.signal,
     ...lazyPorts(terminal),
@@ -31,7 +34,8 @@ export async function main(): Promise<void> {
     const program = createProgram(context, (code) => {
       exitCode = code;
     });
-    if (args.length === 0) program.outputHelp();
+    if (isCompleting) await completeAndEnd(context, program);
+    else if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: "user" });
   } catch (cause) {
     exitCode = report(context, cause);
@@ -48,11 +52,6 @@ function lazyPorts(terminal: Terminal): Pick<RunContext, "openPorts" | "openRegi
     openPorts: async (flags) => (await opener()).openPorts(flags),
     openRegistry: async (flags) => (await opener()).openRegistry(flags),
   };
-}
-
-/** How the person called it, for every command that is suggested: kubectl runs a plug-in by its file's name. */
-function programName(path: string | undefined): string {
-  return basename(path ?? "").startsWith("kubectl-") ? "kubectl pullpass" : "pullpass";
 }
 
 /** The first Ctrl-C ends the work in good order; the second ends the process. */

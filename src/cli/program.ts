@@ -1,13 +1,27 @@
 import { Command } from "commander";
 import { checkCommand } from "./commands/check.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
+import { helpCommand } from "./commands/help.ts";
 import { secretCommand } from "./commands/secret.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { asTyped } from "./help/as-typed.ts";
+import { suggestChoices } from "./help/suggest-choices.ts";
 import type { RunContext } from "./run-context.ts";
 
 const ABOUT = `Gives a Kubernetes cluster access to private image registries, proves that the
 pull works, and says exactly why one fails.`;
+
+const EXAMPLES = `
+Examples:
+  # let namespace shop pull from a registry, and prove it with an image
+  pullpass connect ghcr.io/acme -n shop --method password --username acme \\
+    --password-file token.txt --image ghcr.io/acme/app:1
+
+  # would a Pod be able to pull this image?
+  pullpass check ghcr.io/acme/app:1 -n shop
+`;
 
 const EXIT_CODES = `
 Exit codes:
@@ -17,20 +31,28 @@ Exit codes:
 
 /** The whole command tree. */
 export function createProgram(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
-  const program = new Command(context.programName).description(ABOUT).addHelpText("after", EXIT_CODES);
+  const program = new Command(context.programName).description(ABOUT).helpCommand(false);
+  program.addHelpText("after", EXAMPLES);
   const commands = [
     connectCommand(context, setExitCode),
     checkCommand(context, setExitCode),
     secretCommand(context, setExitCode),
+    completionCommand(context),
     versionCommand(context),
+    helpCommand(context, program),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {
     command
       .exitOverride()
       .showSuggestionAfterError()
+      .addHelpText("after", EXIT_CODES)
       .configureHelp({ helpWidth: 80 })
-      .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err });
+      .configureOutput({
+        writeOut: (text) => context.terminal.out(asTyped(text, context.programName)),
+        writeErr: context.terminal.err,
+      });
+    suggestChoices(command);
   }
   return program;
 }

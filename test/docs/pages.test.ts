@@ -8,7 +8,6 @@ import { programFlags, unknownWords } from "./program-flags.ts";
 const pages = allPages();
 const index = readPage("docs/README.md");
 const MAX_CODE_COLUMNS = 120;
-const WRONG_USE = 2;
 
 /** What commands may need that no test of ours has. Each such block says which, in `<!-- not run: … -->`. */
 const REASONS = [
@@ -25,6 +24,7 @@ const REASONS = [
   "kind or minikube",
   "what not to do",
   "an npm registry that has pullpass",
+  "the text of help",
 ] as const;
 
 /** A line of a block that is meant to be typed. */
@@ -89,11 +89,11 @@ function isFault(fault: string | undefined): fault is string {
   return fault !== undefined;
 }
 
-/** Blocks, but for those that show wrong use on purpose, and what is set in code within a sentence. */
+/** Blocks, and what is set in code within a sentence. */
 function codeOf({ blocks, text }: Page): readonly string[] {
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, "");
   return [
-    ...blocks.filter(({ exitCode }) => exitCode !== WRONG_USE).map(({ text: code }) => code),
+    ...blocks.map((block) => block.text),
     ...[...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code),
   ];
 }

@@ -21,7 +21,7 @@ function readHelp(command: readonly string[], flags: Map<string, ReadonlySet<str
   );
   const [, commands = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
   for (const [, name = ""] of commands.matchAll(/^ {2}([a-z-]+)/gm)) {
-    if (name !== "help") readHelp([...command, name], flags);
+    if (name !== "help" || command.length === 0) readHelp([...command, name], flags);
   }
 }
 
@@ -40,7 +40,7 @@ export function unknownWords(code: string, known: ProgramFlags): readonly string
 /** The words after each `pullpass` or `kubectl pullpass` that begins a command. */
 function callsIn(code: string): readonly (readonly string[])[] {
   const lines = code.replaceAll(/\\\n\s*/g, " ");
-  const calls = lines.matchAll(/(?:^|[|;&(] *|\$ |- run: )(?:kubectl )?pullpass(?= |$)([^|\n;&<>)#]*)/gm);
+  const calls = lines.matchAll(/(?:^|[|;&(] *|\$ |- run: )(?:kubectl )?pullpass\b([^|\n;&<>)#]*)/gm);
   return [...calls].map(([, rest = ""]) => rest.split(/\s+/).filter((word) => word !== ""));
 }
 

@@ -1,10 +1,9 @@
-import { canInstallSystemTools, missingSystemTools } from "../requirements.ts";
+import { canInstallSystemTools, type SystemTool } from "../requirements.ts";
 import { runCommand } from "./run-command.ts";
 import { durationSince, type Say } from "./say.ts";
 
-/** Installs what the cluster needs of the system's own programs and this machine lacks, and says so. */
-export async function installSystemTools(say: Say): Promise<void> {
-  const tools = missingSystemTools();
+/** Installs programs of the system's own that this machine lacks, and says so. */
+export async function installSystemTools(tools: readonly SystemTool[], say: Say): Promise<void> {
   if (tools.length === 0) return;
   const packages = tools.map((tool) => tool.package);
   const commands = tools.map((tool) => tool.command).join(", ");

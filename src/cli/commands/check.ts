@@ -33,7 +33,7 @@ Examples:
   helm template ./chart | pullpass check -n shop -f -
 
   # a folder of manifests in a pipeline without a cluster, for code scanning
-  pullpass check -R -f deploy/ --secret-file config.json -o sarif > pullpass.sarif
+  pullpass check -R -f deploy/ --secret-file config.json -o sarif > pull.sarif
 `;
 
 export function checkCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {

@@ -5,7 +5,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { type AttachFlags, addAttachFlags } from "../flags/attach-flags.ts";
 import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
-import { METHOD_NAMES, type MethodFlags } from "../flags/connect-methods.ts";
+import { CONNECT_METHODS, type MethodFlags } from "../flags/connect-methods.ts";
 import { refusePassword } from "../flags/password.ts";
 import type { RunContext } from "../run-context.ts";
 import { connectByFlags } from "./connect-run.ts";
@@ -53,7 +53,11 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     )
     .argument("[registry]", "host with optional path: docker.io, ghcr.io/acme, reg.example.com:5000")
     .option("--registry <registry>", "the same as the argument")
-    .option("--method <name>", `how to obtain the credential: ${METHOD_NAMES}`)
+    .addOption(
+      new Option("--method <name>", "how to obtain the credential").choices(
+        CONNECT_METHODS.map(({ name }) => name),
+      ),
+    )
     .option("--image <image>", "the image that the proof pulls")
     .option("--username <name>", "the user name")
     .option("--password-stdin", "read the password or token from standard input")

@@ -34,7 +34,7 @@ Examples:
   pullpass secret make regcred -n shop --docker-server ghcr.io \\
     --docker-username acme --docker-password-file token.txt
 
-  # two registries in one secret: the first user name belongs to the first server
+  # two registries in one secret: the first user name is for the first server
   pullpass secret make regcred --docker-server ghcr.io --docker-server quay.io \\
     --docker-username acme --docker-username acme+pull \\
     --docker-password-file ghcr.txt --docker-password-file quay.txt

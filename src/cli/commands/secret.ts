@@ -5,11 +5,18 @@ import { lintCommand, showCommand } from "./secret-inspect.ts";
 import { makeCommand } from "./secret-make.ts";
 import { mergeCommand } from "./secret-merge.ts";
 
+const EXAMPLES = `
+Examples:
+  pullpass secret show regcred -n shop
+  pullpass secret lint -n shop
+`;
+
 /** Pull secrets by themselves, as files and as objects. */
 export function secretCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
   const command = new Command("secret")
     .summary("make, show, lint and merge pull secrets")
-    .description("Pull secrets as files and as objects of a cluster. Asks no registry.");
+    .description("Pull secrets as files and as objects of a cluster. Asks no registry.")
+    .addHelpText("after", EXAMPLES);
   for (const make of [makeCommand, showCommand, lintCommand, mergeCommand])
     command.addCommand(make(context, setExitCode));
   return command;

@@ -2,8 +2,16 @@ import { Command } from "commander";
 import type { RunContext } from "../run-context.ts";
 import { VERSION } from "../version.ts";
 
+const EXAMPLES = `
+Examples:
+  pullpass version
+`;
+
 export function versionCommand(context: RunContext): Command {
-  return new Command("version").summary("print the version").action(() => {
-    context.terminal.out(`pullpass ${VERSION}\n`);
-  });
+  return new Command("version")
+    .summary("print the version")
+    .addHelpText("after", EXAMPLES)
+    .action(() => {
+      context.terminal.out(`pullpass ${VERSION}\n`);
+    });
 }

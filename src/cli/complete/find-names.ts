@@ -1,0 +1,92 @@
+import { kubeconfigNames } from "../../io/kube/kubeconfig/names.ts";
+import { listNames, type NamedThing } from "../../jobs/list-names.ts";
+import type { ClusterFlags } from "../flags/cluster-flags.ts";
+import type { RunContext } from "../run-context.ts";
+import type { Subject } from "./subject.ts";
+
+export interface WhereToLook {
+  readonly subject: Exclude<Subject, "files">;
+  readonly typed: string;
+  readonly signal: AbortSignal;
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly cluster: string | undefined;
+  readonly user: string | undefined;
+  readonly as: string | undefined;
+  readonly asGroup: readonly string[] | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** Names that the kubeconfig or the cluster has, sorted, each once; those known when the signal fires. Never throws. */
+export async function findNames(context: RunContext, where: WhereToLook): Promise<readonly string[]> {
+  const found = new Set<string>();
+  const outOfTime = new Promise<void>((resolve) => {
+    if (where.signal.aborted) resolve();
+    where.signal.addEventListener("abort", () => resolve());
+  });
+  // A cluster that cannot be reached or a kubeconfig that cannot be read is said by the command itself, once it runs.
+  const search = tellNames(context, where, (name) => found.add(name)).catch(() => undefined);
+  await Promise.race([search, outOfTime]);
+  return [...found].toSorted();
+}
+
+async function tellNames(
+  context: RunContext,
+  where: WhereToLook,
+  tell: (name: string) => void,
+): Promise<void> {
+  const { subject } = where;
+  switch (subject) {
+    case "contexts":
+    case "clusters":
+    case "users": {
+      const names = await kubeconfigNames(
+        context.terminal.environment,
+        fileOf(where, context.terminal.environment["HOME"]),
+      );
+      for (const name of names[subject]) tell(name);
+      return;
+    }
+    case "nodes":
+      tell("here");
+      tell("node");
+      if (!where.typed.startsWith("node=")) return;
+      return tellFromCluster(context, where, "nodes", (name) => tell(`node=${name}`));
+    case "pull-secrets-or-files":
+      return tellFromCluster(context, where, "pull-secrets", tell);
+    default:
+      return tellFromCluster(context, where, subject, tell);
+  }
+}
+
+async function tellFromCluster(
+  context: RunContext,
+  where: WhereToLook,
+  thing: NamedThing,
+  tell: (name: string) => void,
+): Promise<void> {
+  const { signal } = where;
+  const cluster = clusterFlags(where, context.terminal.environment["HOME"]);
+  // The signal ends it earlier.
+  const ask = { prove: "none", requestTimeout: 10_000 } as const;
+  const ports = await context.openPorts({ cluster, ask, plainHttpDomains: [], signal });
+  await listNames(ports, { thing, namespace: where.namespace ?? ports.kube.cluster.namespace }, tell);
+}
+
+function clusterFlags(where: WhereToLook, home: string | undefined): ClusterFlags {
+  const { context, cluster, user, as, asGroup } = where;
+  const kubeconfig = fileOf(where, home);
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(user === undefined ? {} : { user }),
+    ...(as === undefined ? {} : { as }),
+    ...(asGroup === undefined ? {} : { asGroup }),
+  };
+}
+
+/** The shell has not put the home folder in the place of `~` yet. */
+function fileOf({ kubeconfig }: WhereToLook, home: string | undefined): string | undefined {
+  return home === undefined ? kubeconfig : kubeconfig?.replace(/^~(?=\/)/, () => home);
+}
