@@ -56,10 +56,14 @@ describe("the public names", () => {
     ]);
   });
 
-  it.each(names)("$name says in $file what it is", ({ name, file }) => {
-    const text = readFileSync(join(root, file), "utf8");
-    const declaration = String.raw`export (?:interface|type|class|function|const) ${name}\b`;
-    expect(new RegExp(String.raw`\*/\n${declaration}`).test(text)).toBe(true);
+  it("say each what it is", () => {
+    const silent = names.filter(({ name, file }) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const declaration = String.raw`export (?:interface|type|class|function|const) ${name}\b`;
+      return !new RegExp(String.raw`\*/\n${declaration}`).test(text);
+    });
+    expect(names.length).toBeGreaterThan(50);
+    expect(silent).toEqual([]);
   });
 
   it("include those of every type that they are made of", () => {
