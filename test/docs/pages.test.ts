@@ -8,6 +8,7 @@ import { programFlags, unknownWords } from "./program-flags.ts";
 const pages = allPages();
 const index = readPage("docs/README.md");
 const MAX_CODE_COLUMNS = 120;
+const WRONG_USE = 2;
 
 /** What commands may need that no test of ours has. Each such block says which, in `<!-- not run: … -->`. */
 const REASONS = [
@@ -89,11 +90,11 @@ function isFault(fault: string | undefined): fault is string {
   return fault !== undefined;
 }
 
-/** Blocks, and what is set in code within a sentence. */
+/** Blocks, but for those that show wrong use on purpose, and what is set in code within a sentence. */
 function codeOf({ blocks, text }: Page): readonly string[] {
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, "");
   return [
-    ...blocks.map((block) => block.text),
+    ...blocks.filter(({ exitCode }) => exitCode !== WRONG_USE).map(({ text: code }) => code),
     ...[...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code),
   ];
 }

@@ -40,7 +40,7 @@ export function unknownWords(code: string, known: ProgramFlags): readonly string
 /** The words after each `pullpass` or `kubectl pullpass` that begins a command. */
 function callsIn(code: string): readonly (readonly string[])[] {
   const lines = code.replaceAll(/\\\n\s*/g, " ");
-  const calls = lines.matchAll(/(?:^|[|;&(] *|\$ |- run: )(?:kubectl )?pullpass\b([^|\n;&<>)#]*)/gm);
+  const calls = lines.matchAll(/(?:^|[|;&(] *|\$ |- run: )(?:kubectl )?pullpass(?= |$)([^|\n;&<>)#]*)/gm);
   return [...calls].map(([, rest = ""]) => rest.split(/\s+/).filter((word) => word !== ""));
 }
 

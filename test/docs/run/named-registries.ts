@@ -89,7 +89,7 @@ async function addAccount({ accounts, registries }: Ground, name: string): Promi
 async function push(ground: Ground, reference: string): Promise<void> {
   const [, host = "", target = ""] = /^([^/]+)\/(.+)$/.exec(reference) ?? [];
   await open(ground, host);
-  const [owner = ""] = target.split("/");
+  const [owner = ""] = target.split(/[/:]/);
   const password = ground.accounts.get(owner) ?? (await addAccount(ground, owner));
   await pushImage(upstreamOf(ground, host), target, await makeImage(), { name: owner, password });
 }

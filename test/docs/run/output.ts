@@ -24,7 +24,8 @@ export function normalised(line: string): string {
 
 /**
  * Why a command did not print what the page shows; undefined where it did. Every line of standard output must be
- * shown, unless a line `…` stands for it; of standard error, which has progress too, a page shows what it likes.
+ * shown, unless a line `…` stands for it; of standard error, which has progress too, a page shows what it likes. A line
+ * that ends in ` …` goes on.
  */
 export function outputFault(expected: readonly string[], run: ShellRun): string | undefined {
   const out = linesOf(run.stdout);
@@ -35,14 +36,19 @@ export function outputFault(expected: readonly string[], run: ShellRun): string 
       isSkipping = true;
       continue;
     }
-    const inOut: number = isSkipping ? out.indexOf(line) : out[0] === line ? 0 : -1;
+    const isMeant = (actual: string) => isSame(line, actual);
+    const inOut: number = out.slice(0, isSkipping ? out.length : 1).findIndex(isMeant);
     const from = inOut >= 0 ? out : err;
-    const place = inOut >= 0 ? inOut : err.indexOf(line);
+    const place = inOut >= 0 ? inOut : err.findIndex(isMeant);
     if (place < 0) return `no such line: ${line}`;
     from.splice(0, place + 1);
     isSkipping = isSkipping && inOut < 0;
   }
   return isSkipping || out.length === 0 ? undefined : `a line that is not shown: ${out[0]}`;
+}
+
+function isSame(expected: string, actual: string): boolean {
+  return expected.endsWith(" …") ? actual.startsWith(expected.slice(0, -1)) : actual === expected;
 }
 
 function linesOf(text: string): string[] {
