@@ -3,6 +3,7 @@ import type { Finding } from "../core/finding/finding.ts";
 import {
   findingFromRegistryRefusal,
   refusalDecides,
+  refusalIsOfCredential,
   refusalIsOfReach,
 } from "../core/finding/from-registry-refusal.ts";
 import type { ImageReference } from "../core/image/image-reference.ts";
@@ -24,7 +25,14 @@ export type CredentialProof =
       readonly finding: Finding;
       readonly decides: boolean;
       readonly isOfReach: boolean;
+      /** The registry does not accept the credential, or not for this image; otherwise it says nothing about it. */
+      readonly isOfCredential: boolean;
     };
+
+/** What is asked, as far as the registry's answer goes by it. */
+export interface CredentialQuestion extends Pick<ConnectIntent, "registry" | "image"> {
+  readonly entry: Pick<ConnectIntent["entry"], "credential">;
+}
 
 export interface HowDeep {
   readonly depth: Exclude<Depth, "shape">;
@@ -37,7 +45,7 @@ export interface HowDeep {
  */
 export async function proveCredential(
   ports: RegistryPorts,
-  intent: ConnectIntent,
+  intent: CredentialQuestion,
   how: HowDeep,
 ): Promise<CredentialProof> {
   const { image, registry } = intent;
@@ -59,7 +67,7 @@ export async function proveCredential(
  */
 async function refusedFor(
   ports: RegistryPorts,
-  intent: ConnectIntent,
+  intent: CredentialQuestion,
   how: HowDeep & { readonly image: ImageReference | undefined },
   answer: Refused,
 ): Promise<CredentialProof> {
@@ -75,7 +83,7 @@ type Refused = Extract<RegistryAnswer, { ok: false }>;
 
 function ask(
   ports: RegistryPorts,
-  { registry, entry }: ConnectIntent,
+  { registry, entry }: CredentialQuestion,
   { image, depth, platforms }: HowDeep & { readonly image: ImageReference | undefined },
 ): Promise<RegistryAnswer> {
   return ports.registry.ask({
@@ -89,7 +97,7 @@ function ask(
 }
 
 function refused(
-  { registry, entry }: ConnectIntent,
+  { registry, entry }: CredentialQuestion,
   answer: Refused,
   image: ImageReference | undefined,
 ): CredentialProof {
@@ -104,5 +112,6 @@ function refused(
     }),
     decides: refusalDecides(refusal),
     isOfReach: refusalIsOfReach(refusal),
+    isOfCredential: refusalIsOfCredential(refusal),
   };
 }

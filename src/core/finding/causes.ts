@@ -86,6 +86,11 @@ export const CAUSES = {
     meaning: "the workload's Pod template cannot be changed, or another workload writes it anew",
     remedy: "attach the secret to what makes the workload, or to its ServiceAccount",
   },
+  "no-existing-secret": {
+    code: "PP1118",
+    meaning: "no pull secret that is in the cluster can be used for the registry",
+    remedy: "mend the secret that is named, or give the credential itself with `--method password`",
+  },
   "no-credentials": {
     code: "PP1201",
     meaning: "the registry wants a credential and none was offered",

@@ -46,6 +46,12 @@ export function refusalIsOfReach(refusal: RegistryRefusal): boolean {
   return refusal.kind === "network" || refusesAddress(refusal);
 }
 
+/** Whether another credential might have got further: this one is not accepted, or not for what was asked. */
+export function refusalIsOfCredential(refusal: RegistryRefusal): boolean {
+  if (refusesAddress(refusal)) return false;
+  return refusal.kind === "unauthorized" || refusal.kind === "forbidden";
+}
+
 function subjectOf(question: RefusedQuestion): Subject {
   return question.image === undefined
     ? { kind: "Registry", name: question.domain }

@@ -63,7 +63,7 @@ export function lookupPullSecrets(
   const skipped: SkippedSecret[] = [];
   for (const secret of secrets) {
     const place = { namespace: secret.metadata.namespace ?? "", name: secret.metadata.name };
-    const reading = readSecret(secret);
+    const reading = readPullSecret(secret);
     if (reading.kind === "malformed")
       return { ok: false, malformed: { ...place, ...reading.fault }, skipped };
     if (reading.kind === "skipped") skipped.push({ ...place, reason: reading.reason });
@@ -72,7 +72,8 @@ export function lookupPullSecrets(
   return { ok: true, candidates: lookup(keyringFrom(configs), repositoryName(image)), skipped };
 }
 
-type SecretReading =
+/** The entries of a secret as the kubelet decodes them, or why it has none. */
+export type SecretReading =
   | { readonly kind: "entries"; readonly entries: KeyringConfig["entries"] }
   | Exclude<OpenedSecret, { kind: "document" }>;
 
@@ -105,7 +106,8 @@ export function openPullSecret({ type, data }: PullSecretContent): OpenedSecret 
     : { kind: "document", document, format };
 }
 
-function readSecret(secret: PullSecretContent): SecretReading {
+/** As the kubelet reads one secret of a Pod. */
+export function readPullSecret(secret: PullSecretContent): SecretReading {
   const opened = openPullSecret(secret);
   if (opened.kind !== "document") return opened;
   const decoding = decodeDockerConfig(opened.document, opened.format);
