@@ -101,5 +101,5 @@ function reportUsage({ terminal, args, programName }: RunContext, cause: UsageEr
   if (cause instanceof CommanderError) return;
   const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
   terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
-  if (hint !== undefined) terminal.err(`  ${paint("dim", "help")}   ${hint}\n`);
+  for (const line of hint?.split("\n") ?? []) terminal.err(`  ${paint("dim", "help")}   ${line}\n`);
 }

@@ -7,6 +7,7 @@ import type { Action, Change, Plan } from "../core/plan/action.ts";
 import { planManifests } from "../core/plan/plan-manifests.ts";
 import type { ConnectReport, ShownPull } from "../core/report/connect-report.ts";
 import type { Blocked } from "./blocked.ts";
+import { connectDraft, stoppedConnect } from "./connect-draft.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { writeAndProve } from "./connect-writes.ts";
 import { gatherNamedWorkloads } from "./gather-named-workloads.ts";
@@ -26,9 +27,9 @@ export async function connect(
   intent: ConnectIntent,
   options: ConnectOptions,
 ): Promise<ConnectReport> {
-  const draft = emptyDraft(intent, options);
+  const draft = connectDraft(intent, options.dryRun);
   const gathered = await gatherAll(ports, intent);
-  if (!gathered.ok) return stopped(draft, gathered.blocked);
+  if (!gathered.ok) return stoppedConnect(draft, gathered.blocked);
   const planned = planConnect(intent, gathered.facts, ports.clock.now());
   if (!planned.ok) return { ...draft, verdict: "no", findings: planned.findings };
 
@@ -49,29 +50,6 @@ export async function connect(
     return report;
   }
   return writeAndProve(ports, { intent, options, facts: gathered.facts, plan: planned.plan, draft: proven });
-}
-
-function emptyDraft(intent: ConnectIntent, options: ConnectOptions): ConnectDraft {
-  const { domain, path } = intent.registry;
-  return {
-    registry: path === "" ? domain : `${domain}/${path}`,
-    serverKey: intent.entry.serverKey,
-    ...(intent.entry.hint === undefined ? {} : { source: intent.entry.hint }),
-    namespaces: intent.namespaces,
-    dryRun: options.dryRun,
-    proofs: [],
-    changes: [],
-    notDone: [],
-    leftAlone: [],
-    replaced: [],
-    findings: [],
-    manifests: [],
-    notes: [],
-  };
-}
-
-function stopped(draft: ConnectDraft, blocked: Blocked): ConnectReport {
-  return { ...draft, verdict: blocked.verdict, findings: [blocked.finding], notes: ["nothing was written"] };
 }
 
 type GatheredAll =

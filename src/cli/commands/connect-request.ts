@@ -1,4 +1,4 @@
-import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import type { ConnectIntent, PullSecretEntry } from "../../core/connect/connect-intent.ts";
 import type { Credential } from "../../core/credential/credential.ts";
 import { SecretText } from "../../core/credential/secret-text.ts";
 import { USERNAME_FAULTS, usernameFault } from "../../core/dockerconfig/entry-text.ts";
@@ -14,7 +14,9 @@ import {
 import { isObjectName } from "../../core/kube/object-name.ts";
 import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
 import { readAttachment } from "../flags/attach-flags.ts";
+import type { ConnectMethod } from "../flags/connect-methods.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
+import { type ExistingSecretWish, readFromSecret } from "../flags/from-secret.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -22,8 +24,19 @@ import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
 import { readEssentials } from "./connect-missing.ts";
 
+/** Where the credential comes from. */
+export type CredentialSource =
+  | { readonly kind: "given"; readonly entry: PullSecretEntry }
+  /** It lies in a secret of the cluster, and has to be found or read there. */
+  | { readonly kind: "existing-secret"; readonly wish: ExistingSecretWish };
+
+/** What `connect` is to do, before it knows the credential. */
+export interface ConnectWish extends Omit<ConnectIntent, "entry" | "references"> {
+  readonly source: CredentialSource;
+}
+
 /** What the flags of `connect` come to, all of it validated; the namespaces are the kubeconfig's business. */
-export interface ConnectRequest extends Omit<ConnectIntent, "namespaces"> {
+export interface ConnectRequest extends Omit<ConnectWish, "namespaces"> {
   /** What was changed about the input and the person should know. */
   readonly notes: readonly string[];
 }
@@ -53,20 +66,10 @@ export async function readConnectRequest(
   const expiresAt =
     flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
   const attachment = readAttachment(flags);
-  const { credential, notes } =
-    method.name === "docker-login"
-      ? await readDockerLogin(context, { registry, file: flags.fromDockerConfig, signal })
-      : await readGivenCredential(context, flags, registry);
-  const fault = usernameFault(credential.username);
-  if (fault !== undefined) throw new UsageError(`${method.usernameSource}: ${USERNAME_FAULTS[fault]}`);
+  const { source, notes } = await readSource(context, { method, registry, flags, signal, expiresAt });
   return {
     registry,
-    entry: {
-      serverKey: serverKeyFor(registry),
-      credential,
-      method: method.name,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-    },
+    source,
     ...(image === undefined ? {} : { image }),
     secretName,
     adopt: flags.adopt === true,
@@ -74,6 +77,33 @@ export async function readConnectRequest(
     restart: flags.restart === true,
     notes,
   };
+}
+
+interface SourceCall {
+  readonly method: ConnectMethod;
+  readonly registry: RegistryAddress;
+  readonly flags: ConnectFlags;
+  readonly signal: AbortSignal;
+  readonly expiresAt: string | undefined;
+}
+
+async function readSource(
+  context: RunContext,
+  { method, registry, flags, signal, expiresAt }: SourceCall,
+): Promise<Pick<ConnectRequest, "source" | "notes">> {
+  const expiry = expiresAt === undefined ? {} : { expiresAt };
+  if (method.name === "existing-secret") {
+    const wish = { ...readFromSecret(flags.fromSecret), ...expiry };
+    return { source: { kind: "existing-secret", wish }, notes: [] };
+  }
+  const { credential, notes } =
+    method.name === "docker-login"
+      ? await readDockerLogin(context, { registry, file: flags.fromDockerConfig, signal })
+      : await readGivenCredential(context, flags, registry);
+  const fault = usernameFault(credential.username);
+  if (fault !== undefined) throw new UsageError(`${method.usernameSource}: ${USERNAME_FAULTS[fault]}`);
+  const entry = { serverKey: serverKeyFor(registry), credential, method: method.name, ...expiry };
+  return { source: { kind: "given", entry }, notes };
 }
 
 function checkOutput(flags: ConnectFlags): void {

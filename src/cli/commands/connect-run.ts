@@ -1,6 +1,6 @@
-import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
 import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
+import { askedOnce } from "../../jobs/asked-once.ts";
 import { connect } from "../../jobs/connect.ts";
 import type { ProofChoice } from "../../jobs/connect-options.ts";
 import type { Ports } from "../../jobs/ports.ts";
@@ -15,12 +15,13 @@ import { paintFor } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
-import { type ConnectCall, readConnectRequest } from "./connect-request.ts";
+import { obtainCredential } from "./connect-existing.ts";
+import { type ConnectCall, type ConnectWish, readConnectRequest } from "./connect-request.ts";
 
 /** A run of `connect` before its first question to cluster or registry. */
 export interface OpenedConnect {
   readonly flags: ConnectFlags;
-  readonly intent: ConnectIntent;
+  readonly intent: ConnectWish;
   readonly ports: Ports;
 }
 
@@ -38,15 +39,23 @@ export async function openConnect(context: RunContext, call: ConnectCall): Promi
   const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
   const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
   for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
-  const intent: ConnectIntent = { ...request, namespaces: namespaces ?? [ports.kube.cluster.namespace] };
+  const intent: ConnectWish = { ...request, namespaces: namespaces ?? [ports.kube.cluster.namespace] };
   return { flags, intent, ports };
 }
 
 /** Runs the job, tells what happens as it happens, and prints its report. */
 export async function carryOut(context: RunContext, opened: OpenedConnect): Promise<ConnectReport> {
-  const { flags, intent, ports } = opened;
+  const { flags, intent: wish } = opened;
+  // Secrets that are found are tried, and what was said of the chosen one is not asked twice.
+  const ports = { ...opened.ports, registry: askedOnce(opened.ports.registry) };
   const { context: name, server } = ports.kube.cluster;
-  ports.progress(`cluster ${name ?? "(no context)"} at ${server}, namespace ${intent.namespaces.join(", ")}`);
+  ports.progress(`cluster ${name ?? "(no context)"} at ${server}, namespace ${wish.namespaces.join(", ")}`);
+  const obtained = await obtainCredential(context, { ...opened, ports });
+  if (obtained.kind === "stopped") {
+    printReport(context, flags, obtained.report);
+    return obtained.report;
+  }
+  const { intent } = obtained;
   const several = intent.namespaces.length > 1;
   const tell = (news: ConnectNews): void => {
     if (flags.output === undefined) context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));

@@ -38,6 +38,11 @@ Examples:
   # with the login that docker or podman has on this machine
   pullpass connect ghcr.io/acme --method docker-login --image ghcr.io/acme/app:1
 
+  # with a pull secret that is in the cluster: attached where it lies, its
+  # entry copied into other namespaces
+  pullpass connect ghcr.io/acme -n shop --method existing-secret \\
+    --from-secret shared/ghcr --image ghcr.io/acme/app:1
+
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\
     --password-file token.txt --dry-run=client
@@ -65,6 +70,10 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option(
       "--from-docker-config [file]",
       "use an existing docker or podman login (method docker-login); default: their usual files",
+    )
+    .option(
+      "--from-secret <[namespace/]name>",
+      "use this pull secret of the cluster (method existing-secret); default: one that still works",
     )
     .addOption(new Option("-p, --password <password>").argParser(refusePassword).hideHelp())
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")

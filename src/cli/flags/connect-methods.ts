@@ -7,9 +7,11 @@ export interface MethodFlags {
   readonly passwordFile?: string;
   /** `true` without a file. */
   readonly fromDockerConfig?: string | true;
+  /** `NAME` or `NAMESPACE/NAME`. */
+  readonly fromSecret?: string;
 }
 
-export type MethodName = "password" | "docker-login";
+export type MethodName = "password" | "docker-login" | "existing-secret";
 
 /** One way to obtain a credential: all that there is to say of it before it is gone. */
 export interface ConnectMethod {
@@ -40,6 +42,14 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
     lifetime: "as long as that password or token; the secret does not follow a new login",
     usernameSource: "the docker login's user name",
     flags: [{ member: "fromDockerConfig", flag: "--from-docker-config" }],
+  },
+  {
+    name: "existing-secret",
+    summary: "a pull secret that is in the cluster already, in this or another namespace",
+    needs: "a pull secret for the registry, and the right to list or get it",
+    lifetime: "as long as that secret's credential; in its own namespace changes of it are followed",
+    usernameSource: "the secret's user name",
+    flags: [{ member: "fromSecret", flag: "--from-secret" }],
   },
   {
     name: "password",

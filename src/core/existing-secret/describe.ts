@@ -1,4 +1,5 @@
 import { printableKey } from "../dockerconfig/key-fault.ts";
+import type { Finding } from "../finding/finding.ts";
 import { oneLine } from "../registry/one-line.ts";
 import type { FoundEntry, PassedOver } from "./sort-secrets.ts";
 
@@ -7,6 +8,12 @@ const MAX_CHARS = 100;
 /** An entry without its password: `key reg.example.com, user ci`. */
 export function describeEntry({ key, username }: Pick<FoundEntry, "key" | "username">): string {
   return `key ${oneLine(printableKey(key), MAX_CHARS)}, user ${oneLine(username, MAX_CHARS)}`;
+}
+
+/** What a refusal amounts to, and the registry's own words for it. */
+export function describeRefusal({ title, evidence }: Finding): string {
+  const [words] = evidence;
+  return words === undefined ? title : `${title} (${words.text})`;
 }
 
 /** Why a secret cannot be used, as one clause about it. */

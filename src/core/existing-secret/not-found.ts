@@ -1,7 +1,7 @@
 import { type Evidence, type Finding, type Fix, finding } from "../finding/finding.ts";
 import { addressText } from "../image/registry-address.ts";
 import { hasEnded, type TriedEntry } from "./choose.ts";
-import { describeEntry, describePassedOver } from "./describe.ts";
+import { describeEntry, describePassedOver, describeRefusal } from "./describe.ts";
 import type { PullTarget } from "./pull-target.ts";
 import type { PassedOver } from "./sort-secrets.ts";
 
@@ -59,7 +59,8 @@ function othersText(count: number): string {
 function evidenceOfTried({ found, trial }: TriedEntry, now: Date): Evidence {
   const source = sourceOf(found.place);
   const ended = hasEnded(found, now) ? `; it ended on ${found.expiresAt ?? ""} by its mark` : "";
-  const text = trial.kind === "refused" || trial.kind === "other" ? trial.finding.title : "was not tried";
+  const text =
+    trial.kind === "refused" || trial.kind === "other" ? describeRefusal(trial.finding) : "was not tried";
   return { text: `${describeEntry(found)}: ${text}${ended}`, source };
 }
 

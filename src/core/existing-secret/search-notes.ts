@@ -1,6 +1,6 @@
 import type { SecretRef } from "../connect/connect-intent.ts";
 import { hasEnded, type TriedEntry } from "./choose.ts";
-import { describeEntry, describePassedOver } from "./describe.ts";
+import { describeEntry, describePassedOver, describeRefusal } from "./describe.ts";
 import type { PassedOver } from "./sort-secrets.ts";
 
 /** More lines than this hide what matters. */
@@ -31,7 +31,7 @@ function noteOfTried({ found, trial }: TriedEntry, now: Date): readonly string[]
   switch (trial.kind) {
     case "refused":
     case "other":
-      return [`${which} is not used: ${trial.finding.title}`];
+      return [`${which} is not used: ${describeRefusal(trial.finding)}`];
     case "untried":
       return hasEnded(found, now)
         ? [`${which} is not used: it ended on ${found.expiresAt ?? ""} by its mark`]

@@ -45,6 +45,13 @@ function read(flags: Partial<ConnectFlags>, machine: Machine = {}, argument = "g
   });
 }
 
+/** The same of flags that give a credential. */
+async function readGiven(...call: Parameters<typeof read>) {
+  const { source, notes } = await read(...call);
+  if (source.kind !== "given") throw new Error("no credential was given");
+  return { entry: source.entry, notes };
+}
+
 const loggedIn = { [DOCKER_CONFIG]: { auths: { "ghcr.io": { auth } } } };
 
 describe("connect with a docker login", () => {
@@ -53,7 +60,7 @@ describe("connect with a docker login", () => {
     ["--from-docker-config", { fromDockerConfig: true }],
     ["both", { method: "docker-login", fromDockerConfig: true }],
   ] as const)("takes user name and password from it: %s", async (_what, flags) => {
-    const { entry, notes } = await read(flags, { files: loggedIn });
+    const { entry, notes } = await readGiven(flags, { files: loggedIn });
     expect(entry).toMatchObject({ serverKey: "ghcr.io", method: "docker-login" });
     expect(entry.credential.username).toBe("robot$ci");
     expect(entry.credential.password.reveal()).toBe(canary);
@@ -61,7 +68,7 @@ describe("connect with a docker login", () => {
   });
 
   it("takes the file that is named in place of the usual ones", async () => {
-    const { entry } = await read(
+    const { entry } = await readGiven(
       { fromDockerConfig: "/ci/config.json" },
       { files: { "/ci/config.json": { auths: { "https://index.docker.io/v1/": { auth } } } } },
       "docker.io",
@@ -72,7 +79,7 @@ describe("connect with a docker login", () => {
   it("says which helper it is from, and that a cloud's token ends soon", async () => {
     const login = JSON.stringify({ ServerURL: "ghcr.io", Username: "AWS", Secret: canary });
     const stdout = new TextEncoder().encode(login);
-    const { notes } = await read(
+    const { notes } = await readGiven(
       { method: "docker-login" },
       {
         files: { [DOCKER_CONFIG]: { credHelpers: { "ghcr.io": "ecr-login" } } },
@@ -88,7 +95,7 @@ describe("connect with a docker login", () => {
   it("tells why docker's own gave none where podman's is used", async () => {
     const podman = "/home/u/.config/containers/auth.json";
     const files = { ...{ [DOCKER_CONFIG]: { auths: { "ghcr.io": {} } } }, [podman]: loggedIn[DOCKER_CONFIG] };
-    const { notes } = await read({ method: "docker-login" }, { files });
+    const { notes } = await readGiven({ method: "docker-login" }, { files });
     expect(notes).toEqual([
       `${DOCKER_CONFIG} names \`ghcr.io\` without a password: a stub, whose password is kept elsewhere`,
       `the login of robot$ci in ${podman} is used`,
@@ -160,7 +167,7 @@ describe("the method of connect", () => {
       { method: "docker-login", passwordStdin: true, passwordFile: "x" },
       "--password-stdin, --password-file and --method docker-login exclude each other",
     ],
-    [{ method: "magic" }, "there is no method `magic`; there is: docker-login, password"],
+    [{ method: "magic" }, "there is no method `magic`; there is: docker-login, existing-secret, password"],
   ] as const)("is one and whole: %j", async (flags, message) => {
     await expect(read(flags, { files: loggedIn })).rejects.toMatchObject({ name: "UsageError", message });
   });
