@@ -1,18 +1,11 @@
 import { chmod, cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Cluster } from "../../../testbed/cluster.ts";
 import { type Page, type Prop, root } from "../page.ts";
-import type { NamedRegistries } from "./named-registries.ts";
+import type { PageGround } from "./page-ground.ts";
 import type { Shell } from "./shell.ts";
 
 /** The namespace of every page's kubeconfig context. */
 export const NAMESPACE = "shop";
-
-export interface PageGround {
-  readonly cluster: Cluster;
-  readonly registries: NamedRegistries;
-  readonly runFolder: string;
-}
 
 /** A person's machine: a working folder, a home, `pullpass` and `kubectl` in the PATH, a kubeconfig; no docker. */
 export async function openPage(ground: PageGround, page: Page): Promise<Shell> {
@@ -72,13 +65,23 @@ async function provide(ground: PageGround, folder: string, { kind, values, line 
   }
 }
 
-async function makeNamespace({ cluster }: PageGround, name: string): Promise<void> {
-  await cluster.kubectl(["create", "namespace", name]);
+export async function makeNamespace({ cluster }: PageGround, name: string): Promise<void> {
+  // The pages' own stays from page to page; another's may still be on its way out.
+  if (name !== NAMESPACE)
+    await cluster.kubectl(["wait", "--for=delete", `namespace/${name}`, "--timeout=60s"]);
+  const manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+  await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(manifest));
   // The controller-manager makes it a moment later, and no Pod can be made before.
   await cluster.kubectl(["wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=30s"]);
 }
 
-/** What a page may make outside of namespaces, for the next page not to find. */
+/** What a page may make in its namespace. Kubernetes makes the ServiceAccount `default` anew. */
+const KINDS = [
+  "deployments,statefulsets,daemonsets,jobs,cronjobs,replicasets,pods",
+  "secrets,serviceaccounts,configmaps,roles,rolebindings,events",
+].join(",");
+
+/** What a page may make outside of it, for the next page not to find. */
 const CLUSTER_KINDS = ["namespaces", "clusterroles", "clusterrolebindings"] as const;
 
 /** The names of everything of those kinds. */
@@ -87,14 +90,11 @@ export async function clusterObjects({ cluster }: PageGround): Promise<ReadonlyS
   return new Set(names.split("\n").filter((name) => name !== ""));
 }
 
-/** Takes away what was not there before, Pods at once. */
+/** Takes away what was not there before. Namespaces take some seconds to go, so the pages' own is emptied instead. */
 export async function closePage(ground: PageGround, before: ReadonlySet<string>): Promise<void> {
-  const made = [...(await clusterObjects(ground))].filter((name) => !before.has(name));
   const { kubectl } = ground.cluster;
-  const now = ["--grace-period=0", "--force"];
-  for (const name of made.filter((each) => each.startsWith("namespace/"))) {
-    const namespace = name.slice("namespace/".length);
-    await kubectl(["delete", "deployments,jobs,replicasets,pods", "--all", "-n", namespace, ...now]);
-  }
-  if (made.length > 0) await kubectl(["delete", ...made]);
+  const made = [...(await clusterObjects(ground))].filter((name) => !before.has(name));
+  const others = made.filter((name) => name !== `namespace/${NAMESPACE}`);
+  await kubectl(["delete", KINDS, "--all", "-n", NAMESPACE, "--grace-period=0", "--force"]);
+  if (others.length > 0) await kubectl(["delete", ...others, "--wait=false"]);
 }

@@ -1,14 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cluster, startCluster } from "../../../testbed/cluster.ts";
-import { type RegistrySet, startRegistries } from "../../../testbed/registries.ts";
 import { missingForCluster, titleWithNeeds } from "../../../testbed/requirements.ts";
 import { allPages } from "../all-pages.ts";
 import { type Block, type Page, shownCommands } from "../page.ts";
-import { type NamedRegistries, startNamedRegistries } from "./named-registries.ts";
 import { outputFault } from "./output.ts";
-import { closePage, clusterObjects, openPage, type PageGround } from "./page-stage.ts";
+import { type PageGround, startPageGround } from "./page-ground.ts";
+import { closePage, clusterObjects, openPage } from "./page-stage.ts";
 import { runCommands, type Shell, type ShellRun } from "./shell.ts";
 
 /*
@@ -28,23 +26,13 @@ function isRun({ language }: Block): boolean {
 describe.skipIf(missing.length > 0)(
   titleWithNeeds("the commands of the pages do what they say", missing),
   () => {
-    let registrySet: RegistrySet;
-    let cluster: Cluster;
-    let registries: NamedRegistries;
     let ground: PageGround;
 
     beforeAll(async () => {
-      registrySet = await startRegistries();
-      cluster = await startCluster();
-      registries = await startNamedRegistries(registrySet, cluster);
-      ground = { cluster, registries, runFolder: registrySet.runFolder };
+      ground = await startPageGround();
     });
 
-    afterAll(async () => {
-      await registries?.close();
-      await cluster?.stop();
-      await registrySet?.stop();
-    });
+    afterAll(() => ground?.stop());
 
     it.each(pages.map((page) => [page.path, page] as const))(
       "%s",
