@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
+import { disconnectCommand } from "./commands/disconnect.ts";
 import { helpCommand } from "./commands/help.ts";
 import { secretCommand } from "./commands/secret.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -36,6 +37,7 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
   const commands = [
     connectCommand(context, setExitCode),
     checkCommand(context, setExitCode),
+    disconnectCommand(context, setExitCode),
     secretCommand(context, setExitCode),
     completionCommand(context),
     versionCommand(context),

@@ -57,6 +57,7 @@ async function applyInOrder(ports: Ports, { intent, options, plan }: Writing): P
     changes: [...first.changes, ...second.changes],
     failures: [...first.failures, ...second.failures],
     notTried: [...first.notTried, ...given, ...second.notTried],
+    outdated: [...first.outdated, ...second.outdated],
   };
 }
 

@@ -3,7 +3,8 @@ import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import { planConnect } from "../core/connect/plan-connect.ts";
 import { pullSecretUse } from "../core/connect/pull-secret-use.ts";
 import type { Finding } from "../core/finding/finding.ts";
-import type { Action, Change, Plan } from "../core/plan/action.ts";
+import type { Change, Plan } from "../core/plan/action.ts";
+import { changeWordOf } from "../core/plan/change-word.ts";
 import { planManifests } from "../core/plan/plan-manifests.ts";
 import type { ConnectReport, ShownPull } from "../core/report/connect-report.ts";
 import type { Blocked } from "./blocked.ts";
@@ -109,7 +110,7 @@ function dryRunReport(draft: ConnectDraft, plan: Plan, facts: readonly Namespace
   const accounts = facts.flatMap((namespace) => namespace.accounts);
   const changes: Change[] = plan.actions.map((action) => ({
     target: action.target,
-    change: wordOf(action),
+    change: changeWordOf(action),
     ...("reason" in action ? { reason: action.reason } : {}),
   }));
   return {
@@ -119,16 +120,4 @@ function dryRunReport(draft: ConnectDraft, plan: Plan, facts: readonly Namespace
     leftAlone: plan.leftAlone,
     manifests: planManifests(plan, accounts),
   };
-}
-
-function wordOf(action: Action): Change["change"] {
-  switch (action.kind) {
-    case "create-secret":
-      return "created";
-    case "update-secret":
-    case "attach":
-      return "configured";
-    case "restart":
-      return "deleted";
-  }
 }

@@ -1,7 +1,7 @@
 import type { JsonPatchOperation } from "../../src/core/kube/kube.ts";
 
 /**
- * The `test` and `add` of RFC 6902 as the API server applies them: `test` null holds where the member is absent
+ * RFC 6902 as the API server applies it: `test` null holds where the member is absent
  * or, as its JSON leaves it out, empty. Throws where a test fails.
  */
 export function patched<T extends object>(object: T, operations: readonly JsonPatchOperation[]): T {
@@ -19,8 +19,9 @@ export function patched<T extends object>(object: T, operations: readonly JsonPa
     if (!isObject(parent)) throw new Error(`${operation.path}: nothing there to hold it`);
     if (operation.op === "test") test(Reflect.get(parent, last), operation.value);
     else if (operation.op === "add" && Array.isArray(parent) && last === "-") parent.push(operation.value);
-    else if (operation.op === "add") Reflect.set(parent, last, operation.value);
-    else throw new Error(`${operation.op} is not needed so far`);
+    else if (operation.op !== "remove") Reflect.set(parent, last, operation.value);
+    else if (Array.isArray(parent)) parent.splice(Number(last), 1);
+    else Reflect.deleteProperty(parent, last);
   }
   return copy;
 }

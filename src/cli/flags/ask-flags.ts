@@ -25,12 +25,20 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 
 export function addAskFlags(command: Command): Command {
   command
-    .addOption(
-      new Option("--prove <depth>", "how far to prove the pull")
-        .choices(["none", "token", "manifest", "blob"])
-        .default("blob"),
-    )
-    .option("--prove-from <vantage>", "from where: here, node, node=NAME", readVantage)
+    .addOption(proveOption("how far to prove the pull"))
+    .option("--prove-from <vantage>", "from where: here, node, node=NAME", readVantage);
+  return addTimeFlags(addRegistryFlags(command));
+}
+
+export function proveOption(description: string): Option {
+  return new Option("--prove <depth>", description)
+    .choices(["none", "token", "manifest", "blob"])
+    .default("blob");
+}
+
+/** How a registry is spoken with. */
+export function addRegistryFlags(command: Command): Command {
+  return command
     .option(
       "--ca-file <file>",
       "certificate authorities to trust for the registry, beside the system's (PEM)",
@@ -39,7 +47,6 @@ export function addAskFlags(command: Command): Command {
       "--insecure-registry",
       "speak plain HTTP with the registry (not needed where it is this machine)",
     );
-  return addTimeFlags(command);
 }
 
 export function addTimeFlags(command: Command): Command {

@@ -9,8 +9,15 @@ export const CARRIED_ANNOTATION = "pullpass.dev/carried";
 
 /** The names in the annotation, in order; what is no list of names counts as none. */
 export function readAttached(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {
-  const text = annotations?.[ATTACHED_ANNOTATION];
-  if (text === undefined) return [];
+  return namesIn(annotations?.[ATTACHED_ANNOTATION]);
+}
+
+/** The names that went along into a workload's template. */
+export function readCarried(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {
+  return namesIn(annotations?.[CARRIED_ANNOTATION]);
+}
+
+function namesIn(text = ""): readonly string[] {
   return text.split(",").filter((name) => name !== "");
 }
 

@@ -1,5 +1,6 @@
 import type { JsonPatchOperation, Manifest } from "../kube/kube.ts";
 import type { PullSecret, WorkloadKind } from "../kube/objects.ts";
+import type { EntryRemovalWish, Remainder } from "./entry-removal.ts";
 import type { PullSecretWish } from "./pull-secret.ts";
 
 /** An object by kind and name, as output and reports name it. */
@@ -36,6 +37,26 @@ export type Action =
       readonly reason?: string;
     }
   | {
+      readonly kind: "detach";
+      readonly target: ObjectRef & { readonly kind: "ServiceAccount" | WorkloadKind };
+      readonly secretName: string;
+      readonly operations: readonly JsonPatchOperation[];
+    }
+  | {
+      readonly kind: "remove-entries";
+      readonly target: ObjectRef;
+      readonly wish: EntryRemovalWish;
+      readonly object: PullSecret;
+      readonly remainder: Remainder;
+    }
+  | {
+      readonly kind: "delete-secret";
+      readonly target: ObjectRef;
+      readonly wish: EntryRemovalWish;
+      readonly uid: string;
+      readonly resourceVersion: string;
+    }
+  | {
       readonly kind: "restart";
       readonly target: ObjectRef;
       readonly uid: string;
@@ -59,7 +80,10 @@ export interface LeftAlone {
   readonly reason: string;
 }
 
-/** The changes that would be made: the only way to change anything. Secrets come first, then attachments, then Pods. */
+/**
+ * The changes that would be made: the only way to change anything. What is made comes secrets first, then attachments,
+ * then Pods; what is taken back, attachments first: no Pod is ever to name a missing secret.
+ */
 export interface Plan {
   readonly actions: readonly Action[];
   /** Objects that are already as wished. */

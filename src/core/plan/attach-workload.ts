@@ -54,7 +54,7 @@ export function attachToWorkload(
 const TEMPLATE = "/spec/template/spec";
 
 /** Where the PodSpec of each kind stands, as JSON Pointers. */
-const SPEC_PATHS: Readonly<Record<WorkloadKind, string>> = {
+export const SPEC_PATHS: Readonly<Record<WorkloadKind, string>> = {
   Deployment: TEMPLATE,
   StatefulSet: TEMPLATE,
   DaemonSet: TEMPLATE,

@@ -138,3 +138,8 @@ function metadataAfter(metadata: ObjectMeta, remainder: Remainder, marks: EntryM
 function faultText({ key, reason }: MalformedDockerConfig): string {
   return key === undefined ? reason : `entry ${key}: ${reason}`;
 }
+
+/** Whether Pods have nothing to name the secret for any more, once it is so. */
+export function endsUse(removal: EntryRemoval): boolean {
+  return removal.kind === "delete" || (removal.kind === "update" && removal.remainder === "given-back");
+}

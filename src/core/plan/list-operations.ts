@@ -45,10 +45,15 @@ export function markOperations(
     ];
   }
   return Object.entries(marks).flatMap(([key, value]): readonly JsonPatchOperation[] => {
-    const path = `/metadata/annotations/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const path = annotationPath(key);
     return [
       { op: "test", path, value: annotations[key] ?? null },
       { op: "add", path, value },
     ];
   });
+}
+
+/** Where an annotation stands in its object, as a JSON Pointer. */
+export function annotationPath(annotation: string): string {
+  return `/metadata/annotations/${annotation.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

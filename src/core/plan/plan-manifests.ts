@@ -33,6 +33,9 @@ function manifestOf(action: Action, accounts: readonly ServiceAccount[]): readon
       return account === undefined ? [] : [accountManifest(account, action.secretName)];
     }
     case "restart":
+    case "detach":
+    case "remove-entries":
+    case "delete-secret":
       return [];
   }
 }

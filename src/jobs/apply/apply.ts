@@ -3,7 +3,9 @@ import type { Action, Change, ObjectRef, Plan } from "../../core/plan/action.ts"
 import type { Blocked } from "../blocked.ts";
 import type { Ports } from "../ports.ts";
 import { attach } from "./attach.ts";
+import { detach } from "./detach.ts";
 import type { Outcome } from "./outcome.ts";
+import { removeEntries } from "./remove-entries.ts";
 import { restart } from "./restart.ts";
 import { writeSecret } from "./write-secret.ts";
 
@@ -13,6 +15,8 @@ export interface Applied {
   /** What was not done, each with its reason; the rest of a namespace is not tried after a failure in it. */
   readonly failures: readonly { readonly target: ObjectRef; readonly blocked: Blocked }[];
   readonly notTried: readonly ObjectRef[];
+  /** What changed so that its namespace has to be planned anew; nothing of it was written. */
+  readonly outdated: readonly ObjectRef[];
 }
 
 /**
@@ -27,10 +31,12 @@ export async function apply(
   const changes: Change[] = [];
   const failures: { target: ObjectRef; blocked: Blocked }[] = [];
   const notTried: ObjectRef[] = [];
+  const outdated: ObjectRef[] = [];
   for (const action of plan.actions) {
     const { target } = action;
     ports.signal.throwIfAborted();
-    if (failures.some((failure) => failure.target.namespace === target.namespace)) {
+    const stopped = [...failures.map((failure) => failure.target), ...outdated];
+    if (stopped.some(({ namespace }) => namespace === target.namespace)) {
       notTried.push(target);
       continue;
     }
@@ -39,10 +45,14 @@ export async function apply(
       failures.push({ target, blocked: outcome.blocked });
       continue;
     }
+    if (outcome.kind === "outdated") {
+      outdated.push(target);
+      continue;
+    }
     changes.push(outcome.change);
     options.onChange(outcome.change);
   }
-  return { changes, failures, notTried };
+  return { changes, failures, notTried, outdated };
 }
 
 function act(ports: Ports, action: Action, options: WriteOptions): Promise<Outcome> {
@@ -52,6 +62,11 @@ function act(ports: Ports, action: Action, options: WriteOptions): Promise<Outco
       return writeSecret(ports, action, options);
     case "attach":
       return attach(ports, action, options);
+    case "detach":
+      return detach(ports, action, options);
+    case "remove-entries":
+    case "delete-secret":
+      return removeEntries(ports, action, options);
     case "restart":
       return restart(ports, action, options);
   }

@@ -23,7 +23,7 @@ export function attach(ports: Ports, action: AttachAction, options: WriteOptions
     const answer = await kube.patch(target.kind, key, next.operations, options);
     if (answer.ok) return done(target, "configured", next.reason);
     if (answer.refusal.kind !== "conflict") return failed(kube, answer.refusal);
-    const fresh = await decideAgain(ports, action);
+    const fresh = await decideAttachment(ports, action);
     if (!fresh.ok) return failed(kube, fresh.refusal);
     next = fresh.value;
     if (next.operations.length === 0) return done(target, "unchanged", "somebody else attached it meanwhile");
@@ -31,9 +31,10 @@ export function attach(ports: Ports, action: AttachAction, options: WriteOptions
   });
 }
 
-async function decideAgain(
+/** How to attach to the target as it is now. */
+export async function decideAttachment(
   ports: Ports,
-  { target, secretName }: AttachAction,
+  { target, secretName }: Pick<AttachAction, "target" | "secretName">,
 ): Promise<KubeAnswer<Attachment>> {
   const { kind, namespace, name } = target;
   if (kind !== "ServiceAccount") return decideWorkloadAgain(ports, { kind, namespace, name }, secretName);

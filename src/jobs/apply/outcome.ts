@@ -6,7 +6,9 @@ import { type Blocked, blockedByRefusal } from "../blocked.ts";
 /** What became of one action. */
 export type Outcome =
   | { readonly kind: "done"; readonly change: Change }
-  | { readonly kind: "failed"; readonly blocked: Blocked };
+  | { readonly kind: "failed"; readonly blocked: Blocked }
+  /** The object changed so that what was done before it, by the same plan, no longer fits: plan anew. */
+  | { readonly kind: "outdated" };
 
 export function done(target: ObjectRef, change: Change["change"], reason?: string): Outcome {
   return { kind: "done", change: reason === undefined ? { target, change } : { target, change, reason } };

@@ -13,7 +13,7 @@ export function writeSecret(ports: Ports, action: SecretAction, options: WriteOp
   const { kube } = ports;
   let next: SecretAction | Outcome = action;
   return untilNotOvertaken(ports, async () => {
-    if (next.kind === "done" || next.kind === "failed") return next;
+    if (next.kind !== "create-secret" && next.kind !== "update-secret") return next;
     const answer: KubeAnswer<unknown> =
       next.kind === "create-secret"
         ? await kube.create("Secret", next.manifest, options)

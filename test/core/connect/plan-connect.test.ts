@@ -315,6 +315,10 @@ function applyAction(before: NamespaceFacts, action: Action): NamespaceFacts {
       const pods = before.pods.map((one) => (one.metadata.uid === action.uid ? madeAnew(before, one) : one));
       return { ...before, pods };
     }
+    case "detach":
+    case "remove-entries":
+    case "delete-secret":
+      throw new Error("connect takes nothing back");
   }
 }
 

@@ -1,0 +1,176 @@
+import { Command, Option } from "commander";
+import type { DisconnectIntent } from "../../core/disconnect/disconnect-intent.ts";
+import type { DryRun } from "../../core/report/connect-report.ts";
+import type { DisconnectReport } from "../../core/report/disconnect-report.ts";
+import { disconnect } from "../../jobs/disconnect.ts";
+import type { DisconnectOptions, DisconnectPlaces } from "../../jobs/disconnect-options.ts";
+import { withDeadline } from "../deadline.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
+import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../flags/ask-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { readObjectName, readRegistryAddress } from "../flags/names.ts";
+import { shellWord } from "../flags/shell-word.ts";
+import { UsageError } from "../flags/usage-error.ts";
+import { renderNews } from "../render/connect-news.ts";
+import { renderDisconnectPreview, renderDisconnectReport } from "../render/disconnect-report.ts";
+import { renderEnvelope } from "../render/envelope.ts";
+import { refText } from "../render/object-ref.ts";
+import { paintFor } from "../render/paint.ts";
+import { asCalled } from "../render/program-name.ts";
+import type { RunContext } from "../run-context.ts";
+import { canAsk } from "../terminal/interaction.ts";
+
+interface DisconnectFlags extends ClusterFlags, AskFlags {
+  readonly allNamespaces?: true;
+  readonly namespaceSelector?: string;
+  readonly secretName: string;
+  readonly yes?: true;
+  readonly dryRun: DryRun;
+  readonly output?: "json" | "yaml" | "name";
+}
+
+const EXAMPLES = `
+Examples:
+  # see what would be taken back, and who could not pull any more
+  pullpass disconnect ghcr.io/acme -n shop --dry-run=client
+
+  # take it back in namespace shop, and ask first
+  pullpass disconnect ghcr.io/acme -n shop
+
+  # wherever pullpass connected it, without a question
+  pullpass disconnect docker.io -A --yes
+`;
+
+export function disconnectCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+  const command = new Command("disconnect")
+    .summary("take back what connect made, and nothing else")
+    .description(
+      "Takes a registry's entry out of the secret `pullpass`, and when no entry is left, detaches the secret and " +
+        "deletes it. What pullpass did not make stays. First names the images that nobody could pull any more, " +
+        "and asks.",
+    )
+    .argument("<registry>", "the registry as it was connected: docker.io, ghcr.io/acme")
+    .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
+    .option("-A, --all-namespaces", "wherever pullpass connected it, as far as you may see")
+    .option("--namespace-selector <labels>", "the namespaces with these labels, e.g. team=shop")
+    .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
+    .option("-y, --yes", "do not ask")
+    .addOption(
+      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
+    )
+    .addOption(
+      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
+    )
+    .addOption(proveOption("how to ask for the images that lose their credential, without one"))
+    .addHelpText("after", EXAMPLES);
+  addTimeFlags(addRegistryFlags(addClusterFlags(command)));
+  command.action(async (argument: string, flags: DisconnectFlags) => {
+    setExitCode(await runDisconnect(context, argument, flags));
+  });
+  return command;
+}
+
+async function runDisconnect(
+  context: RunContext,
+  argument: string,
+  flags: DisconnectFlags,
+): Promise<ExitCode> {
+  const registry = readRegistryAddress(argument);
+  const intent = { registry, secretName: readObjectName("--secret-name", flags.secretName) };
+  const named = readNamed(flags);
+  checkConsent(context, flags);
+  return withDeadline(context, flags.timeout, async (signal) => {
+    const plainHttpDomains = flags.insecureRegistry ? [registry.domain] : [];
+    const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
+    const { context: name, server, namespace } = ports.kube.cluster;
+    const places = named ?? { kind: "named", namespaces: [namespace] };
+    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`);
+    const several = places.kind !== "named" || places.namespaces.length > 1;
+    const options: DisconnectOptions = {
+      places,
+      depth: flags.prove,
+      dryRun: flags.dryRun,
+      tell: (change) => {
+        if (flags.output !== undefined) return;
+        context.terminal.out(renderNews({ kind: "change", change }, { several, dryRun: flags.dryRun }));
+      },
+      confirm: (preview) => confirm(context, flags, { intent, preview, several }),
+    };
+    const report = await disconnect(ports, intent, options);
+    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
+    return exitCodeOf(report.verdict);
+  });
+}
+
+/** Undefined: the namespace of the context. */
+function readNamed(flags: DisconnectFlags): DisconnectPlaces | undefined {
+  const namespaces = readNamespaces(flags);
+  const { allNamespaces, namespaceSelector: selector } = flags;
+  const given = [
+    ...(namespaces === undefined ? [] : ["--namespace"]),
+    ...(allNamespaces === undefined ? [] : ["--all-namespaces"]),
+    ...(selector === undefined ? [] : ["--namespace-selector"]),
+  ];
+  if (given.length > 1) throw new UsageError(`${given.join(" and ")} exclude each other`);
+  if (allNamespaces) return { kind: "all" };
+  if (selector !== undefined) return { kind: "selected", selector };
+  return namespaces === undefined ? undefined : { kind: "named", namespaces };
+}
+
+function placesText(places: DisconnectPlaces): string {
+  switch (places.kind) {
+    case "all":
+      return "all namespaces";
+    case "selected":
+      return `namespaces with ${places.selector}`;
+    case "named":
+      return `namespace ${places.namespaces.join(", ")}`;
+  }
+}
+
+/** Whether to go on is a person's word: given at the terminal, or with `--yes`. */
+function checkConsent(context: RunContext, flags: DisconnectFlags): void {
+  if (flags.yes || flags.dryRun !== "none" || canConfirm(context, flags)) return;
+  const command = [context.programName, ...context.args.map(shellWord), "--yes"].join(" ");
+  throw new UsageError("missing: --yes, since nobody can be asked here", command);
+}
+
+function canConfirm({ terminal }: RunContext, flags: DisconnectFlags): boolean {
+  return canAsk(terminal, { noInput: flags.input === false, forPeople: flags.output === undefined });
+}
+
+interface Question {
+  readonly intent: DisconnectIntent;
+  readonly preview: DisconnectReport;
+  readonly several: boolean;
+}
+
+async function confirm(
+  context: RunContext,
+  flags: DisconnectFlags,
+  { intent, preview, several }: Question,
+): Promise<boolean> {
+  const { terminal } = context;
+  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  if (flags.output === undefined) terminal.err(renderDisconnectPreview(preview, { several, paint }));
+  if (flags.yes) return true;
+  for (const { target, change } of preview.changes) {
+    terminal.err(`  ${refText(target, several)} would be ${change}\n`);
+  }
+  return terminal.ask.confirm(`Take back ${preview.registry} from secret ${intent.secretName}?`);
+}
+
+function print(context: RunContext, flags: DisconnectFlags, report: DisconnectReport): void {
+  const { terminal } = context;
+  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  switch (flags.output) {
+    case "json":
+    case "yaml":
+      terminal.out(renderEnvelope("DisconnectReport", report, flags.output));
+      return;
+    case "name":
+      terminal.out(report.changes.map(({ target }) => `${refText(target, false)}\n`).join(""));
+  }
+  terminal.err(renderDisconnectReport(report, paint));
+}

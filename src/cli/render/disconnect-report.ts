@@ -1,0 +1,63 @@
+import type { DisconnectReport, LostImage, PodsLeft } from "../../core/report/disconnect-report.ts";
+import { renderFinding } from "./finding.ts";
+import { refText } from "./object-ref.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+interface PreviewStyle {
+  /** Whether there may be several namespaces, so that each line has to say which. */
+  readonly several: boolean;
+  readonly paint: Paint;
+}
+
+/** What a person must know before a yes: the images that nobody could pull any more, and the Pods that lose their secret. */
+export function renderDisconnectPreview(
+  { lostImages, podsLeft }: Pick<DisconnectReport, "lostImages" | "podsLeft">,
+  { several, paint }: PreviewStyle,
+): string {
+  return [
+    ...lostImages.map((image) => lostImage(image, { several, paint })),
+    ...podsLeft.map((pods) => leftPods(pods, several)),
+  ].join("");
+}
+
+function lostImage({ answer, namespace, image, usedBy, reason }: LostImage, style: PreviewStyle): string {
+  const where = style.several ? ` in namespace ${namespace}` : "";
+  const users = usedBy.map((ref) => refText(ref, false)).join(", ");
+  const perhaps = answer === "perhaps" ? "perhaps " : "";
+  const what = `${perhaps}nobody${where} could pull ${image} any more, which ${users} ${usedBy.length === 1 ? "uses" : "use"}`;
+  return `${style.paint("yellow", "warning")}: ${printable(`${what}: ${reason}`)}\n`;
+}
+
+function leftPods({ namespace, secretName, count }: PodsLeft, several: boolean): string {
+  const where = several ? ` in namespace ${namespace}` : "";
+  const pods = count === 1 ? "1 Pod names" : `${count} Pods name`;
+  const they = count === 1 ? "it goes" : "they go";
+  return `note: ${pods} secret ${secretName}${where}: ${they} on running, and cannot pull with it again\n`;
+}
+
+/** What a person should read when `disconnect` is over and that was no news. */
+export function renderDisconnectReport(report: DisconnectReport, paint: Paint): string {
+  const several = report.namespaces.length > 1;
+  const preview = report.dryRun === "none" ? "" : renderDisconnectPreview(report, { several, paint });
+  return [
+    preview,
+    ...report.leftAlone.map(
+      ({ target, reason }) => `note: ${refText(target, several)} ${printable(reason)}\n`,
+    ),
+    ...report.notes.map((note) => `note: ${printable(note)}\n`),
+    ...report.notDone.map((target) => `not done: ${refText(target, several)}\n`),
+    ...report.findings.map((finding) => renderFinding(finding, paint)),
+    ...conclusion(report),
+  ].join("");
+}
+
+function conclusion({ verdict, registry, namespaces, dryRun, changes }: DisconnectReport): readonly string[] {
+  if (dryRun !== "none") return [];
+  if (verdict === "partial")
+    return [`${registry}: partly taken back; the same command goes on where it stopped\n`];
+  if (verdict !== "yes" || changes.length === 0) return [];
+  const where = [...new Set(changes.map(({ target }) => target.namespace))];
+  const listed = namespaces.filter((namespace) => where.includes(namespace));
+  return [`${registry} is disconnected from namespace${listed.length > 1 ? "s" : ""} ${listed.join(", ")}\n`];
+}

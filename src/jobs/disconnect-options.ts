@@ -1,0 +1,24 @@
+import type { Change } from "../core/plan/action.ts";
+import type { DryRun } from "../core/report/connect-report.ts";
+import type { DisconnectReport } from "../core/report/disconnect-report.ts";
+import type { ProofChoice } from "./connect-options.ts";
+
+/** Where to take back. `all`: every namespace in which there is something to take back, system namespaces included. */
+export type DisconnectPlaces =
+  | { readonly kind: "named"; readonly namespaces: readonly string[] }
+  | { readonly kind: "selected"; readonly selector: string }
+  | { readonly kind: "all" };
+
+export interface DisconnectOptions {
+  readonly places: DisconnectPlaces;
+  /** How the registry is asked about the images that lose their credential; `none`: not at all. */
+  readonly depth: ProofChoice["depth"];
+  readonly dryRun: DryRun;
+  /** Hears of each change as it is made. */
+  readonly tell: (change: Change) => void;
+  /**
+   * Asked when all is known and before anything is written; not with a dry run. The report is what would be done,
+   * with the images that nobody could pull any more.
+   */
+  readonly confirm: (preview: DisconnectReport) => Promise<boolean>;
+}
