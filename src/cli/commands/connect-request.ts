@@ -5,18 +5,12 @@ import { USERNAME_FAULTS, usernameFault } from "../../core/dockerconfig/entry-te
 import { serverKeyFor } from "../../core/dockerconfig/server-key.ts";
 import type { ImageReference } from "../../core/image/image-reference.ts";
 import { parseImageReference } from "../../core/image/reference.ts";
-import {
-  addressCovers,
-  addressText,
-  parseRegistryAddress,
-  type RegistryAddress,
-} from "../../core/image/registry-address.ts";
-import { isObjectName } from "../../core/kube/object-name.ts";
-import { ADDRESS_FAULTS } from "../flags/address-faults.ts";
+import { addressCovers, addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
 import { readAttachment } from "../flags/attach-flags.ts";
 import type { ConnectMethod } from "../flags/connect-methods.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ExistingSecretWish, readFromSecret } from "../flags/from-secret.ts";
+import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -60,9 +54,9 @@ export async function readConnectRequest(
   checkOutput(flags);
   const essentials = readEssentials(context, argument, flags);
   const { method } = essentials;
-  const registry = readRegistry(essentials.registry);
+  const registry = readRegistryAddress(essentials.registry);
   const image = flags.image === undefined ? undefined : readImage(flags.image, registry);
-  const secretName = readName("--secret-name", flags.secretName);
+  const secretName = readObjectName("--secret-name", flags.secretName);
   const expiresAt =
     flags.expiresAt === undefined ? undefined : readTimestamp("--expires-at", flags.expiresAt);
   const attachment = readAttachment(flags);
@@ -118,17 +112,6 @@ function checkOutput(flags: ConnectFlags): void {
   }
 }
 
-function readRegistry(text: string): RegistryAddress {
-  const parsed = parseRegistryAddress(text);
-  // The text is not repeated: what is no registry may be a URL with a password in it.
-  if (!parsed.ok)
-    throw new UsageError(
-      `that is no registry: ${ADDRESS_FAULTS[parsed.refusal]}`,
-      "examples: docker.io, ghcr.io/acme, reg.example.com:5000",
-    );
-  return parsed.address;
-}
-
 function readImage(text: string, registry: RegistryAddress): ImageReference {
   const parsed = parseImageReference(text);
   if (!parsed.ok) throw new UsageError(`--image: \`${text}\` is no image: ${parsed.reason}`);
@@ -138,15 +121,6 @@ function readImage(text: string, registry: RegistryAddress): ImageReference {
     );
   }
   return parsed.image;
-}
-
-function readName(flag: string, value: string): string {
-  if (!isObjectName(value)) {
-    throw new UsageError(
-      `${flag}: \`${value}\` is no name for a Kubernetes object: lower-case letters, digits, \`-\` and \`.\``,
-    );
-  }
-  return value;
 }
 
 interface Obtained {

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import type { AccountChoice, ConnectIntent } from "../../core/connect/connect-intent.ts";
-import { isObjectName } from "../../core/kube/object-name.ts";
 import { parseWorkloadName, type ReadWorkloadName, workloadText } from "../../core/workload/workload-name.ts";
 import { collect } from "./cluster-flags.ts";
+import { readObjectName } from "./names.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags that say what a pull secret is attached to, as they were given. */
@@ -43,7 +43,10 @@ export function readAttachment(flags: AttachFlags): Pick<ConnectIntent, "account
 function accountsOf(flags: AttachFlags): AccountChoice {
   if (flags.allServiceAccounts) return { kind: "all" };
   if (flags.serviceAccount !== undefined)
-    return { kind: "named", names: flags.serviceAccount.map(readAccount) };
+    return {
+      kind: "named",
+      names: flags.serviceAccount.map((name) => readObjectName("--service-account", name)),
+    };
   return { kind: flags.attach && flags.workload === undefined ? "used" : "none" };
 }
 
@@ -57,13 +60,6 @@ function checkExclusions({ attach, serviceAccount, allServiceAccounts, workload 
   // A workload may well get the secret beside ServiceAccounts.
   const exclusive = attach ? given.filter((flag) => flag !== "--workload") : given;
   if (exclusive.length > 1) throw new UsageError(`${exclusive.join(" and ")} exclude each other`);
-}
-
-function readAccount(name: string): string {
-  if (isObjectName(name)) return name;
-  throw new UsageError(
-    `--service-account: \`${name}\` is no name for a Kubernetes object: lower-case letters, digits, \`-\` and \`.\``,
-  );
 }
 
 const FAULTS: Readonly<Record<Extract<ReadWorkloadName, { ok: false }>["fault"], string>> = {
