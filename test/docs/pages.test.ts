@@ -9,6 +9,8 @@ const pages = allPages();
 const index = readPage("docs/README.md");
 const MAX_CODE_COLUMNS = 120;
 const WRONG_USE = 2;
+/** Those that come up again and again in issues and on question-and-answer sites. */
+const QUESTIONS = 35;
 
 /** What commands may need that no test of ours has. Each such block says which, in `<!-- not run: … -->`. */
 const REASONS = [
@@ -38,6 +40,12 @@ describe("the pages", () => {
     expect(pages.map(({ path }) => path).filter((path) => !linked.has(path) && path !== index.path)).toEqual(
       [],
     );
+  });
+
+  it("answer the questions that people ask", () => {
+    const [, questions = ""] = index.text.split("## Questions\n");
+    const answered = questions.match(/^\| .+ \| \[.+\]\(.+\) \|$/gm) ?? [];
+    expect(answered.length).toBeGreaterThanOrEqual(QUESTIONS);
   });
 
   it.each([
