@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly dryRun: DryRun;
   /** Hears of each thing as it happens; all of it is in the report, too. */
   readonly tell: (news: ConnectNews) => void;
+  /** Asked before the first write, with the namespaces that get the credential; absent: it goes on. */
+  readonly agree?: (namespaces: readonly string[]) => Promise<boolean>;
 }
 
 /** A report that has no verdict yet. */

@@ -1,3 +1,4 @@
+import { type BlockedNamespace, findingsOfAll } from "../core/connect/blocked-namespaces.ts";
 import { chooseAccounts } from "../core/connect/choose-accounts.ts";
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
@@ -5,11 +6,14 @@ import { pullSecretUse } from "../core/connect/pull-secret-use.ts";
 import { type Finding, finding } from "../core/finding/finding.ts";
 import type { Change, Plan } from "../core/plan/action.ts";
 import type { ConnectReport, ReplacedPod } from "../core/report/connect-report.ts";
+import { verdictOfAll } from "../core/report/manifests-report.ts";
 import type { Verdict } from "../core/report/verdict.ts";
 import { type Applied, apply } from "./apply/apply.ts";
+import { inTurn } from "./apply/in-turn.ts";
 import { awaitAdmission } from "./await-admission.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { followRestarts } from "./follow-pods.ts";
+import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import { type NodeProof, proveFromNode } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
 
@@ -32,13 +36,24 @@ export async function writeAndProve(ports: Ports, writing: Writing): Promise<Con
     changes: [...applied.changes, ...plan.unchanged],
     notDone: [...applied.failures.map(({ target }) => target), ...applied.notTried],
     leftAlone: plan.leftAlone,
-    findings: [...applied.failures.map(({ blocked }) => blocked.finding), ...draft.findings],
+    findings: [...findingsOfAll(applied.failures.map(asBlocked)), ...draft.findings],
   };
-  const verdict = verdictOfApplied(applied);
-  if (verdict !== "yes" || options.dryRun === "server") return { ...written, verdict };
-  const proof = await proveAfterwards(ports, writing);
-  const replaced = await followAll(ports, writing);
-  return conclude({ ...written, replaced }, proof);
+  const failed = failedIn(applied);
+  const facts = writing.facts.filter(({ namespace }) => !failed.has(namespace));
+  const verdict = verdictOfApplied(applied, facts);
+  if (facts.length === 0 || options.dryRun === "server") return { ...written, verdict };
+  const proof = await proveAfterwards(ports, { ...writing, facts });
+  const replaced = await followAll(ports, { ...writing, facts });
+  const concluded = conclude({ ...written, replaced }, proof);
+  return { ...concluded, verdict: verdictOfAll([verdict, concluded.verdict]) };
+}
+
+function asBlocked({ target, blocked }: Applied["failures"][number]): BlockedNamespace {
+  return { namespace: target.namespace, findings: [blocked.finding] };
+}
+
+function failedIn({ failures }: Applied): ReadonlySet<string> {
+  return new Set(failures.map(({ target }) => target.namespace));
 }
 
 /** Attaches, waits until admission knows of it, and only then lets Pods be made anew. */
@@ -48,7 +63,7 @@ async function applyInOrder(ports: Ports, { intent, options, plan }: Writing): P
   const restarts = plan.actions.filter(({ kind }) => kind === "restart");
   const others = plan.actions.filter(({ kind }) => kind !== "restart");
   const first = await apply(ports, { ...plan, actions: others }, { dryRun, onChange });
-  const failed = new Set(first.failures.map(({ target }) => target.namespace));
+  const failed = failedIn(first);
   if (!dryRun) await awaitAttachments(ports, intent, first);
   const actions = restarts.filter(({ target }) => !failed.has(target.namespace));
   const second = await apply(ports, { ...plan, actions }, { dryRun, onChange });
@@ -66,18 +81,19 @@ async function awaitAttachments(ports: Ports, intent: ConnectIntent, { changes }
   const attached = changes.filter(
     ({ target, change }) => target.kind === "ServiceAccount" && change === "configured",
   );
-  for (const { target } of attached) {
+  await inParallel(attached, NAMESPACES_AT_ONCE, async ({ target }) => {
     const { namespace, name: account } = target;
     const { secretName } = pullSecretUse(intent, namespace);
     await awaitAdmission(ports, { namespace, account, secretName, image });
-  }
+  });
 }
 
-function verdictOfApplied(applied: Applied): Verdict {
+/** @param done the namespaces in which nothing failed, whether they needed a change or not */
+function verdictOfApplied(applied: Applied, done: readonly NamespaceFacts[]): Verdict {
   const [first] = applied.failures;
   if (first === undefined) return "yes";
   const wrote = applied.changes.some(({ change }) => change !== "unchanged");
-  return wrote ? "partial" : first.blocked.verdict;
+  return wrote || done.length > 0 ? "partial" : first.blocked.verdict;
 }
 
 /** A pull by a node, as the workloads of the first namespace do it; undefined when none is wanted. */
@@ -103,22 +119,27 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProo
   return proof;
 }
 
+/** In all namespaces at once, since each may take its minute; told in their order. */
 async function followAll(ports: Ports, { facts, plan, options }: Writing): Promise<readonly ReplacedPod[]> {
-  const replaced: ReplacedPod[] = [];
   const restarts = plan.actions.filter((action) => action.kind === "restart");
-  for (const { namespace, pods } of facts) {
+  const waiting = facts.flatMap(({ namespace, pods }) => {
     const here = restarts.filter(({ target }) => target.namespace === namespace);
-    if (here.length === 0) continue;
+    return here.length === 0 ? [] : [{ namespace, pods, here }];
+  });
+  const turns = inTurn<ReplacedPod>(waiting.length, (pod) => options.tell({ kind: "replaced", pod }));
+  const replaced = await inParallel([...waiting.entries()], NAMESPACES_AT_ONCE, async ([place, one]) => {
+    const { namespace, pods, here } = one;
     ports.progress(`waiting for the Pods that are made anew in namespace ${namespace}`);
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
     const followed = await followRestarts(ports, { namespace, restarts: here, known });
-    for (const pod of followed) options.tell({ kind: "replaced", pod });
+    for (const pod of followed) turns.tell(place, pod);
+    turns.end(place);
     if (followed.length < here.length) {
       ports.progress(`${here.length - followed.length} of the deleted Pods have not been made anew yet`);
     }
-    replaced.push(...followed);
-  }
-  return replaced;
+    return followed;
+  });
+  return replaced.flat();
 }
 
 function conclude(written: ConnectDraft, proof: NodeProof | undefined): ConnectReport {

@@ -1,3 +1,4 @@
+import { type BlockedNamespace, findingsOfAll } from "../core/connect/blocked-namespaces.ts";
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import { planConnect } from "../core/connect/plan-connect.ts";
@@ -7,12 +8,11 @@ import type { Change, Plan } from "../core/plan/action.ts";
 import { changeWordOf } from "../core/plan/change-word.ts";
 import { planManifests } from "../core/plan/plan-manifests.ts";
 import type { ConnectReport, ShownPull } from "../core/report/connect-report.ts";
-import type { Blocked } from "./blocked.ts";
+import { verdictOfAll } from "../core/report/manifests-report.ts";
 import { connectDraft, stoppedConnect } from "./connect-draft.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { writeAndProve } from "./connect-writes.ts";
-import { gatherNamedWorkloads } from "./gather-named-workloads.ts";
-import { gatherNamespace } from "./gather-namespace.ts";
+import { gatherForConnect } from "./gather-connect.ts";
 import { nodePlatforms } from "./node-platforms.ts";
 import type { Ports } from "./ports.ts";
 import { proveFromNodeBeforeWriting } from "./prove-before-writing.ts";
@@ -29,10 +29,20 @@ export async function connect(
   options: ConnectOptions,
 ): Promise<ConnectReport> {
   const draft = connectDraft(intent, options.dryRun);
-  const gathered = await gatherAll(ports, intent);
-  if (!gathered.ok) return stoppedConnect(draft, gathered.blocked);
+  const gathered = await gatherForConnect(ports, intent);
+  if (!gathered.ok) {
+    const report = stoppedConnect(draft, gathered.blocked);
+    return gathered.namespaces.length < 2
+      ? report
+      : { ...report, findings: findingsOfAll(gathered.namespaces) };
+  }
   const planned = planConnect(intent, gathered.facts, ports.clock.now());
-  if (!planned.ok) return { ...draft, verdict: "no", findings: planned.findings };
+  const { blocked } = planned;
+  const rest = [...gathered.blocked, ...blocked];
+  if (!planned.ok) return { ...draft, verdict: "no", findings: findingsOfAll(rest) };
+  if (!(await isAgreed(planned.plan, gathered.facts, options))) {
+    return { ...draft, verdict: "no", notes: ["nothing was written"] };
+  }
 
   const shown = await proveFirst(ports, intent, options);
   if (shown.kind !== "go-on") {
@@ -48,26 +58,42 @@ export async function connect(
   if (options.dryRun === "client") {
     const report = dryRunReport(proven, planned.plan, gathered.facts);
     for (const change of report.changes) options.tell({ kind: "change", change });
-    return report;
+    return withRest(report, intent, rest);
   }
-  return writeAndProve(ports, { intent, options, facts: gathered.facts, plan: planned.plan, draft: proven });
+  const unwritten = new Set(blocked.map(({ namespace }) => namespace));
+  const facts = gathered.facts.filter(({ namespace }) => !unwritten.has(namespace));
+  const report = await writeAndProve(ports, { intent, options, facts, plan: planned.plan, draft: proven });
+  return withRest(report, intent, rest);
 }
 
-type GatheredAll =
-  | { readonly ok: true; readonly facts: readonly NamespaceFacts[] }
-  | { readonly ok: false; readonly blocked: Blocked };
+/** Whether it may be written where the plan says; asked only where something would be. */
+async function isAgreed(
+  { actions }: Plan,
+  facts: readonly NamespaceFacts[],
+  { dryRun, agree }: ConnectOptions,
+): Promise<boolean> {
+  if (agree === undefined || dryRun !== "none" || actions.length === 0) return true;
+  return agree(facts.map(({ namespace }) => namespace));
+}
 
-async function gatherAll(ports: Ports, intent: ConnectIntent): Promise<GatheredAll> {
-  const facts: NamespaceFacts[] = [];
-  for (const namespace of intent.namespaces) {
-    ports.progress(`reading namespace ${namespace}`);
-    const gathered = await gatherNamespace(ports, namespace, pullSecretUse(intent, namespace).secretName);
-    if (!gathered.ok) return gathered;
-    const named = await gatherNamedWorkloads(ports, namespace, intent.workloads);
-    if (!named.ok) return named;
-    facts.push({ ...gathered.facts, named: named.named });
-  }
-  return { ok: true, facts };
+/** Lists the namespaces in which nothing could be done beside those in which it was. */
+function withRest(
+  report: ConnectReport,
+  intent: ConnectIntent,
+  rest: readonly BlockedNamespace[],
+): ConnectReport {
+  if (rest.length === 0) return report;
+  const notDone = rest.map(({ namespace }) => ({
+    kind: "Secret" as const,
+    namespace,
+    name: pullSecretUse(intent, namespace).secretName,
+  }));
+  return {
+    ...report,
+    verdict: verdictOfAll([report.verdict, "partial"]),
+    notDone: [...report.notDone, ...notDone],
+    findings: [...report.findings, ...findingsOfAll(rest)],
+  };
 }
 
 type Shown =

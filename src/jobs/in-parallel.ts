@@ -1,4 +1,10 @@
 /**
+ * How many namespaces are read or written at once. An API server works on some 600 requests at a time (Kubernetes v1.37,
+ * --max-requests-inflight and --max-mutating-requests-inflight), and it is not for us alone.
+ */
+export const NAMESPACES_AT_ONCE = 16;
+
+/**
  * Does the work for each item, at most `limit` at a time, and gives the results in the items' order. What one
  * throws is thrown when it happens.
  */

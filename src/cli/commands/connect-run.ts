@@ -1,20 +1,26 @@
 import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
 import { askedOnce } from "../../jobs/asked-once.ts";
+import type { Blocked } from "../../jobs/blocked.ts";
 import { connect } from "../../jobs/connect.ts";
+import { connectDraft, stoppedConnect } from "../../jobs/connect-draft.ts";
 import type { ProofChoice } from "../../jobs/connect-options.ts";
+import { findNamespaces } from "../../jobs/find-namespaces.ts";
 import type { Ports } from "../../jobs/ports.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
-import { readNamespaces } from "../flags/cluster-flags.ts";
+import { readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderManifests } from "../render/manifests.ts";
+import { namespacesText } from "../render/namespaces.ts";
 import { paintFor } from "../render/paint.ts";
+import { printable } from "../render/printable.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
+import { agreement } from "./connect-agreement.ts";
 import { obtainCredential } from "./connect-existing.ts";
 import { type ConnectCall, type ConnectWish, readConnectRequest } from "./connect-request.ts";
 
@@ -23,6 +29,8 @@ export interface OpenedConnect {
   readonly flags: ConnectFlags;
   readonly intent: ConnectWish;
   readonly ports: Ports;
+  /** Why it cannot be said which namespaces are meant; absent where that is known. */
+  readonly stopped?: Blocked;
 }
 
 /** Does what the flags say, which say it all but a password. */
@@ -34,22 +42,32 @@ export async function connectByFlags(context: RunContext, call: ConnectCall): Pr
 /** Reads flags and credential, and opens what is needed for them; throws UsageError for what is wrong or missing. */
 export async function openConnect(context: RunContext, call: ConnectCall): Promise<OpenedConnect> {
   const { flags, signal } = call;
-  const namespaces = readNamespaces(flags);
+  const choice = readNamespaceChoice(flags);
   const request = await readConnectRequest(context, call);
   const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
   const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
   for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
-  const intent: ConnectWish = { ...request, namespaces: namespaces ?? [ports.kube.cluster.namespace] };
-  return { flags, intent, ports };
+  const found = await findNamespaces(
+    ports,
+    choice ?? { kind: "named", names: [ports.kube.cluster.namespace] },
+  );
+  if (!found.ok) return { flags, intent: { ...request, namespaces: [] }, ports, stopped: found.blocked };
+  for (const note of found.notes) context.terminal.err(`note: ${printable(note)}\n`);
+  return { flags, intent: { ...request, namespaces: found.names }, ports };
 }
 
 /** Runs the job, tells what happens as it happens, and prints its report. */
 export async function carryOut(context: RunContext, opened: OpenedConnect): Promise<ConnectReport> {
-  const { flags, intent: wish } = opened;
+  const { flags, intent: wish, stopped } = opened;
+  if (stopped !== undefined) {
+    const report = stoppedConnect(connectDraft(wish, flags.dryRun), stopped);
+    printReport(context, flags, report);
+    return report;
+  }
   // Secrets that are found are tried, and what was said of the chosen one is not asked twice.
   const ports = { ...opened.ports, registry: askedOnce(opened.ports.registry) };
   const { context: name, server } = ports.kube.cluster;
-  ports.progress(`cluster ${name ?? "(no context)"} at ${server}, namespace ${wish.namespaces.join(", ")}`);
+  ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${namespacesText(wish.namespaces)}`);
   const obtained = await obtainCredential(context, { ...opened, ports });
   if (obtained.kind === "stopped") {
     printReport(context, flags, obtained.report);
@@ -60,7 +78,10 @@ export async function carryOut(context: RunContext, opened: OpenedConnect): Prom
   const tell = (news: ConnectNews): void => {
     if (flags.output === undefined) context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));
   };
-  const report = await connect(ports, intent, { proof: proofChoice(flags), dryRun: flags.dryRun, tell });
+  const agree = agreement(context, flags, intent.registry);
+  const { dryRun } = flags;
+  const options = { proof: proofChoice(flags), dryRun, tell, ...(agree === undefined ? {} : { agree }) };
+  const report = await connect(ports, intent, options);
   printReport(context, flags, report);
   return report;
 }
@@ -69,12 +90,19 @@ function proofChoice(flags: ConnectFlags): ProofChoice {
   return { depth: flags.prove, from: flags.proveFrom ?? "changed" };
 }
 
+/** Whether there are manifests to take, be it for a part of the namespaces. */
+function isOfUse({ verdict }: ConnectReport): boolean {
+  return verdict === "yes" || verdict === "partial";
+}
+
 /** Prints in the format that was asked for; for people only what was no news. */
 export function printReport(context: RunContext, flags: ConnectFlags, made: ConnectReport): void {
   const { terminal } = context;
   const report = { ...made, findings: asCalled(made.findings, context.programName) };
   const { manifests, ...plain } = report;
-  if (flags.output === "yaml" && flags.dryRun === "client" && report.verdict === "yes") {
+  if (flags.output === "yaml" && flags.dryRun === "client" && isOfUse(report)) {
+    if (report.verdict === "partial")
+      terminal.err(renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment)));
     if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credential\n");
     terminal.out(manifests.length === 0 ? "# nothing to change\n" : renderManifests(manifests));
     return;

@@ -4,20 +4,22 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { type AttachFlags, addAttachFlags } from "../flags/attach-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect } from "../flags/cluster-flags.ts";
+import { addClusterFlags } from "../flags/cluster-flags.ts";
 import { CONNECT_METHODS, type MethodFlags } from "../flags/connect-methods.ts";
+import { addNamespaceFlags, type NamespaceFlags } from "../flags/namespace-flags.ts";
 import { refusePassword } from "../flags/password.ts";
 import type { RunContext } from "../run-context.ts";
 import { connectByFlags } from "./connect-run.ts";
 
 /** `connect`'s flags as commander hands them over. */
-export interface ConnectFlags extends ClusterFlags, AskFlags, AttachFlags, MethodFlags {
+export interface ConnectFlags extends NamespaceFlags, AskFlags, AttachFlags, MethodFlags {
   readonly registry?: string;
   readonly method?: string;
   readonly image?: string;
   readonly expiresAt?: string;
   readonly secretName: string;
   readonly adopt?: true;
+  readonly yes?: true;
   readonly restart?: true;
   readonly dryRun: DryRun;
   readonly output?: "json" | "yaml" | "name";
@@ -42,6 +44,10 @@ Examples:
   # entry copied into other namespaces
   pullpass connect ghcr.io/acme -n shop --method existing-secret \\
     --from-secret shared/ghcr --image ghcr.io/acme/app:1
+
+  # every namespace of a team, and a workload that names pull secrets of its own
+  pullpass connect ghcr.io/acme --method docker-login --namespace-selector team=shop
+  pullpass connect ghcr.io/acme --method docker-login -n shop --workload deployment/web
 
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\
@@ -77,9 +83,9 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     )
     .addOption(new Option("-p, --password <password>").argParser(refusePassword).hideHelp())
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")
-    .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
     .option("--secret-name <name>", "the secret to write", "pullpass")
     .option("--adopt", "take over a secret of that name which pullpass did not make, its entries kept")
+    .option("--yes", "do not ask whether to write to all the namespaces of -A or --namespace-selector")
     .option("--restart", "re-create the Pods that came too early and that something owns")
     .addOption(
       new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
@@ -88,7 +94,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
       new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
     )
     .addHelpText("after", EXAMPLES);
-  addAskFlags(addClusterFlags(addAttachFlags(command)));
+  addAskFlags(addClusterFlags(addAttachFlags(addNamespaceFlags(command))));
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
     const run = (signal: AbortSignal) => connectByFlags(context, { argument, flags, signal });
     setExitCode(await withDeadline(context, flags.timeout, run));

@@ -1,5 +1,6 @@
 import type { ConnectReport } from "../../core/report/connect-report.ts";
 import { renderFinding } from "./finding.ts";
+import { namespacesText } from "./namespaces.ts";
 import { refText } from "./object-ref.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -19,8 +20,7 @@ export function renderConnectReport(report: ConnectReport, paint: Paint): string
 }
 
 function conclusion(report: ConnectReport): readonly string[] {
-  const { namespaces } = report;
-  const where = `namespace${namespaces.length > 1 ? "s" : ""} ${namespaces.join(", ")}`;
+  const where = namespacesText(report.namespaces);
   if (report.verdict === "partial")
     return [`${report.registry}: partly done; the same command goes on where it stopped\n`];
   if (report.verdict !== "yes" || report.dryRun !== "none") return [];

@@ -4,6 +4,7 @@ import { ownerOf, ownerText } from "../marks/owner.ts";
 import type { Action, ObjectRef, Plan } from "../plan/action.ts";
 import { attachOperations } from "../plan/attach.ts";
 import { decidePullSecret } from "../plan/pull-secret.ts";
+import { type BlockedNamespace, findingsOfAll } from "./blocked-namespaces.ts";
 import { chooseAccounts } from "./choose-accounts.ts";
 import type { NamespaceFacts } from "./connect-facts.ts";
 import type { ConnectIntent } from "./connect-intent.ts";
@@ -20,19 +21,29 @@ export type ConnectPlan =
       readonly findings: readonly Finding[];
       /** Plain sentences that a person should read and that are no findings. */
       readonly notes: readonly string[];
+      /** The namespaces in which something stands in the way: nothing is to be written there. */
+      readonly blocked: readonly BlockedNamespace[];
     }
-  /** Something stands in the way; nothing is to be written anywhere. */
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+  /** Something stands in the way in each of them; nothing is to be written anywhere. */
+  | {
+      readonly ok: false;
+      readonly findings: readonly Finding[];
+      readonly blocked: readonly BlockedNamespace[];
+    };
 
 /**
  * What to change so that the namespaces can pull from the registry: the secret first, then the ServiceAccounts
  * that name it, so that no Pod ever names a missing secret; Pods that came too early last. Pure: equal facts
- * give an equal plan, and facts in which all is done give a plan without actions.
+ * give an equal plan, and facts in which all is done give a plan without actions. What stands in the
+ * way in one namespace keeps nothing from the others.
  */
 export function planConnect(intent: ConnectIntent, facts: readonly NamespaceFacts[], now: Date): ConnectPlan {
-  const parts = facts.map((namespace) => planNamespace(intent, namespace, now));
-  const blocking = parts.flatMap((part) => part.blocking);
-  if (blocking.length > 0) return { ok: false, findings: blocking };
+  const planned = facts.map((one) => ({ ...planNamespace(intent, one, now), namespace: one.namespace }));
+  const blocked = planned
+    .filter(({ blocking }) => blocking.length > 0)
+    .map(({ namespace, blocking }) => ({ namespace, findings: blocking }));
+  const parts = planned.filter(({ blocking }) => blocking.length === 0);
+  if (parts.length === 0) return { ok: false, findings: findingsOfAll(blocked), blocked };
   const kinds: readonly Action["kind"][][] = [["create-secret", "update-secret"], ["attach"], ["restart"]];
   const actions = parts.flatMap((part) => part.actions);
   return {
@@ -44,6 +55,7 @@ export function planConnect(intent: ConnectIntent, facts: readonly NamespaceFact
     },
     findings: parts.flatMap((part) => part.findings),
     notes: planNotes(intent, facts, actions),
+    blocked,
   };
 }
 

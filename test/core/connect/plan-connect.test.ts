@@ -258,23 +258,30 @@ describe("what a plan leaves to a person", () => {
 });
 
 describe("a fact that stands in the way", () => {
-  it("keeps everything from being written, in the other namespaces too, and all of them are named", () => {
-    const foreign = pullSecret({ isOurs: false });
-    const intent = connectIntent({ namespaces: ["shop", "till", "yard"] });
-    const planned = planConnect(
-      intent,
-      [
-        facts({ secret: foreign }),
-        facts({ namespace: "till" }),
-        facts({ namespace: "yard", secret: foreign }),
-      ],
-      NOW,
-    );
-    expect(planned.ok).toBe(false);
-    expect(planned.findings.map(({ title }) => title)).toEqual([
-      "secret `pullpass` in namespace `shop` was not made by pullpass",
-      "secret `pullpass` in namespace `yard` was not made by pullpass",
+  const foreign = pullSecret({ isOurs: false });
+
+  it("keeps its own namespace from being written, and no other", () => {
+    const intent = connectIntent({ namespaces: ["shop", "till"] });
+    const planned = planConnect(intent, [facts({ secret: foreign }), facts({ namespace: "till" })], NOW);
+    if (!planned.ok) throw new Error("till stands in nobody's way");
+    expect(targets(planned.plan.actions)).toEqual(["create-secret till/pullpass", "attach till/default"]);
+    expect(planned.blocked).toMatchObject([
+      {
+        namespace: "shop",
+        findings: [{ title: "secret `pullpass` in namespace `shop` was not made by pullpass" }],
+      },
     ]);
+  });
+
+  it("keeps everything from being written where it stands in each, and is said once, with all of them named", () => {
+    const intent = connectIntent({ namespaces: ["shop", "yard"] });
+    const each = [facts({ secret: foreign }), facts({ namespace: "yard", secret: foreign })];
+    expect(planConnect(intent, each, NOW)).toMatchObject({
+      ok: false,
+      findings: [
+        { title: "secret `pullpass` in namespace `shop` was not made by pullpass; the same in yard" },
+      ],
+    });
   });
 });
 

@@ -1,0 +1,34 @@
+import { addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
+import type { RunContext } from "../run-context.ts";
+import { canAsk } from "../terminal/interaction.ts";
+import type { ConnectFlags } from "./connect.ts";
+
+/**
+ * What is said, and where somebody can be asked, agreed to, before a credential goes to namespaces that nobody named
+ * one by one. Without a terminal the flag has said it.
+ */
+export function agreement(
+  context: RunContext,
+  flags: ConnectFlags,
+  registry: RegistryAddress,
+): ((namespaces: readonly string[]) => Promise<boolean>) | undefined {
+  if (!flags.allNamespaces && flags.namespaceSelector === undefined) return undefined;
+  return async (namespaces) => {
+    context.terminal.err(`${spreadText(namespaces.length, addressText(registry))}\n`);
+    const mayAsk = canAsk(context.terminal, { noInput: !flags.input, forPeople: flags.output === undefined });
+    if (flags.yes === true || !mayAsk) return true;
+    return context.terminal.ask.confirm(`Write it to ${countText(namespaces.length)}?`);
+  };
+}
+
+function spreadText(count: number, registry: string): string {
+  return (
+    `note: the credential will lie in ${countText(count)}; whoever may read secrets in any one of them can read it\n` +
+    `note: narrower is to name with -n those that pull from ${registry}, and a credential that may read ` +
+    "only what they pull"
+  );
+}
+
+function countText(count: number): string {
+  return count === 1 ? "1 namespace" : `${count} namespaces`;
+}
