@@ -7,6 +7,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9-]*)-[bcdf0-9][a-z0-9]{5,9}-[a-z0-9]{5}\b/g, "$1-HASH-ID"],
   [/\bReplicaSet ([a-z][a-z0-9-]*)-[a-z0-9]{6,10}\b/g, "ReplicaSet $1-HASH"],
   [/\bpullpass-proof-[a-z0-9]+\b/g, "pullpass-proof-ID"],
+  // A Pod goes to and fro between the two.
+  [/\bErrImagePull(?= +0 )/, "ImagePullBackOff"],
   [/\bsha256:[0-9a-f]{12,64}\b/g, "sha256:DIGEST"],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "TIME"],
   [/\b127\.0\.0\.1:\d+\b/g, "127.0.0.1:PORT"],
