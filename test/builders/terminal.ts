@@ -30,7 +30,15 @@ export function testTerminal(parts: TerminalParts = {}) {
       const bytes = parts.stdin ?? new Uint8Array();
       return bytes.length > maxBytes ? undefined : bytes;
     },
-    ask: { hidden: nobody, text: nobody, choice: nobody, choices: nobody, confirm: nobody, ...parts.ask },
+    ask: {
+      tell: nobody,
+      hidden: nobody,
+      text: nobody,
+      choice: nobody,
+      choices: nobody,
+      confirm: nobody,
+      ...parts.ask,
+    },
   };
   return { terminal, written };
 }

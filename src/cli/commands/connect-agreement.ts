@@ -1,7 +1,7 @@
 import { addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
 import type { RunContext } from "../run-context.ts";
-import { canAsk } from "../terminal/interaction.ts";
 import type { ConnectFlags } from "./connect.ts";
+import { canBeAsked } from "./connect-missing.ts";
 
 /**
  * What is said, and where somebody can be asked, agreed to, before a credential goes to namespaces that nobody named
@@ -15,8 +15,7 @@ export function agreement(
   if (!flags.allNamespaces && flags.namespaceSelector === undefined) return undefined;
   return async (namespaces) => {
     context.terminal.err(`${spreadText(namespaces.length, addressText(registry))}\n`);
-    const mayAsk = canAsk(context.terminal, { noInput: !flags.input, forPeople: flags.output === undefined });
-    if (flags.yes === true || !mayAsk) return true;
+    if (flags.yes === true || !canBeAsked(context, flags)) return true;
     return context.terminal.ask.confirm(`Write it to ${countText(namespaces.length)}?`);
   };
 }

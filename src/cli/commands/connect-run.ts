@@ -1,3 +1,4 @@
+import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
 import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
 import { askedOnce } from "../../jobs/asked-once.ts";
@@ -21,7 +22,7 @@ import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
 import { agreement } from "./connect-agreement.ts";
-import { obtainCredential } from "./connect-existing.ts";
+import { type ObtainedCredential, obtainCredential } from "./connect-existing.ts";
 import { type ConnectCall, type ConnectWish, readConnectRequest } from "./connect-request.ts";
 
 /** A run of `connect` before its first question to cluster or registry. */
@@ -45,7 +46,9 @@ export async function openConnect(context: RunContext, call: ConnectCall): Promi
   const choice = readNamespaceChoice(flags);
   const request = await readConnectRequest(context, call);
   const plainHttpDomains = flags.insecureRegistry ? [request.registry.domain] : [];
-  const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
+  const opened = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
+  // Secrets that are found are tried, and what was said of the chosen one is not asked twice.
+  const ports = { ...opened, registry: askedOnce(opened.registry) };
   for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
   const found = await findNamespaces(
     ports,
@@ -56,24 +59,41 @@ export async function openConnect(context: RunContext, call: ConnectCall): Promi
   return { flags, intent: { ...request, namespaces: found.names }, ports };
 }
 
-/** Runs the job, tells what happens as it happens, and prints its report. */
+/** Obtains the credential where it lies in the cluster, then does it all. */
 export async function carryOut(context: RunContext, opened: OpenedConnect): Promise<ConnectReport> {
-  const { flags, intent: wish, stopped } = opened;
-  if (stopped !== undefined) {
-    const report = stoppedConnect(connectDraft(wish, flags.dryRun), stopped);
-    printReport(context, flags, report);
-    return report;
-  }
-  // Secrets that are found are tried, and what was said of the chosen one is not asked twice.
-  const ports = { ...opened.ports, registry: askedOnce(opened.ports.registry) };
+  const { intent, ports, stopped } = opened;
   const { context: name, server } = ports.kube.cluster;
-  ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${namespacesText(wish.namespaces)}`);
-  const obtained = await obtainCredential(context, { ...opened, ports });
-  if (obtained.kind === "stopped") {
-    printReport(context, flags, obtained.report);
-    return obtained.report;
-  }
-  const { intent } = obtained;
+  if (stopped === undefined)
+    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${namespacesText(intent.namespaces)}`);
+  const prepared = await prepareConnect(context, opened);
+  return prepared.kind === "ready" ? runJob(context, prepared.run) : prepared.report;
+}
+
+/** A run of `connect` that has its credential. */
+export interface ReadyConnect extends Omit<OpenedConnect, "intent" | "stopped"> {
+  readonly intent: ConnectIntent;
+}
+
+export type PreparedConnect =
+  | { readonly kind: "ready"; readonly run: ReadyConnect }
+  /** It ends here; the report is printed. */
+  | { readonly kind: "stopped"; readonly report: ConnectReport };
+
+/** Obtains the credential where it lies in the cluster. */
+export async function prepareConnect(context: RunContext, opened: OpenedConnect): Promise<PreparedConnect> {
+  const { flags, intent, ports, stopped } = opened;
+  const obtained: ObtainedCredential =
+    stopped === undefined
+      ? await obtainCredential(context, opened)
+      : { kind: "stopped", report: stoppedConnect(connectDraft(intent, flags.dryRun), stopped) };
+  if (obtained.kind === "obtained") return { kind: "ready", run: { flags, ports, intent: obtained.intent } };
+  printReport(context, flags, obtained.report);
+  return obtained;
+}
+
+/** Runs the job, tells what happens as it happens, and prints its report. */
+export async function runJob(context: RunContext, ready: ReadyConnect): Promise<ConnectReport> {
+  const { flags, intent, ports } = ready;
   const several = intent.namespaces.length > 1;
   const tell = (news: ConnectNews): void => {
     if (flags.output === undefined) context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));

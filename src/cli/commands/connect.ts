@@ -9,6 +9,7 @@ import { CONNECT_METHODS, type MethodFlags } from "../flags/connect-methods.ts";
 import { addNamespaceFlags, type NamespaceFlags } from "../flags/namespace-flags.ts";
 import { refusePassword } from "../flags/password.ts";
 import type { RunContext } from "../run-context.ts";
+import { connectByAsking, wantsWizard } from "../wizard/wizard.ts";
 import { connectByFlags } from "./connect-run.ts";
 
 /** `connect`'s flags as commander hands them over. */
@@ -27,6 +28,9 @@ export interface ConnectFlags extends NamespaceFlags, AskFlags, AttachFlags, Met
 
 const EXAMPLES = `
 Examples:
+  # be asked for all of it, at a terminal
+  pullpass connect
+
   # Docker Hub, with an access token from a file; proven with one image
   pullpass connect docker.io --method password --username acme \\
     --password-file token.txt --image acme/app:1
@@ -60,7 +64,8 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .description(
       "Gives namespaces access to a private registry: tries the credential on the registry, writes it to the " +
         "secret `pullpass`, attaches that to ServiceAccounts, and proves the pull from a node. " +
-        "Nothing is written when the registry refuses. Running it again changes nothing.",
+        "Nothing is written when the registry refuses. Running it again changes nothing. " +
+        "At a terminal it asks for what is missing.",
     )
     .argument("[registry]", "host with optional path: docker.io, ghcr.io/acme, reg.example.com:5000")
     .option("--registry <registry>", "the same as the argument")
@@ -96,8 +101,16 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .addHelpText("after", EXAMPLES);
   addAskFlags(addClusterFlags(addAttachFlags(addNamespaceFlags(command))));
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
-    const run = (signal: AbortSignal) => connectByFlags(context, { argument, flags, signal });
-    setExitCode(await withDeadline(context, flags.timeout, run));
+    setExitCode(await runConnect(context, argument, flags));
   });
   return command;
+}
+
+/** With the wizard where the flags do not say it all and a person is there; its questions have no deadline. */
+function runConnect(context: RunContext, argument: string | undefined, flags: ConnectFlags) {
+  const asks = wantsWizard(context, argument, flags);
+  return withDeadline(context, asks ? undefined : flags.timeout, (signal) => {
+    const call = { argument, flags, signal };
+    return asks ? connectByAsking(context, call) : connectByFlags(context, call);
+  });
 }

@@ -1,4 +1,5 @@
 import type { CANCEL_SYMBOL } from "@clack/prompts";
+import { wrap } from "../render/wrap.ts";
 import { PromptCancelled } from "./prompt-cancelled.ts";
 import type { Choice, Prompts } from "./prompts.ts";
 
@@ -8,8 +9,18 @@ const clack = () => import("@clack/prompts");
 // Questions are no data: standard output may go on to a program even where a person sits before it.
 const output = process.stderr;
 
+/** What a terminal is when nobody has touched it. */
+const USUAL_COLUMNS = 80;
+
+/** The bar that clack draws before each line, and the two spaces behind it. */
+const BAR_COLUMNS = 3;
+
 /** The prompts of this process's terminal. */
 export const clackPrompts: Prompts = {
+  async tell(text) {
+    const { log } = await clack();
+    log.message(wrap(text, (output.columns ?? USUAL_COLUMNS) - BAR_COLUMNS), { output });
+  },
   async hidden(message) {
     const { password } = await clack();
     return answered(await password({ message, output }));

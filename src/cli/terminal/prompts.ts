@@ -19,6 +19,8 @@ export interface TextQuestion {
  * when the person leaves it with Ctrl-C or Escape.
  */
 export interface Prompts {
+  /** Shows text between questions. */
+  tell(text: string): Promise<void>;
   /** Without echo; empty when nothing was typed. */
   hidden(message: string): Promise<string>;
   text(question: TextQuestion): Promise<string>;

@@ -1,0 +1,204 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { titleWithNeeds } from "../../testbed/requirements.ts";
+import { allow } from "./connect-as-team.ts";
+import { KEY, missingForScreen, openScreen, type Screen } from "./screen.ts";
+import {
+  attachedTo,
+  deploy,
+  dockerConfigOf,
+  fingerprint,
+  freshImage,
+  freshNamespace,
+  type Stage,
+  stage,
+  until,
+  untilWaiting,
+} from "./stage.ts";
+import { expectTranscript, type Moment } from "./transcript.ts";
+
+const missing = [...inject("bed").missing, ...missingForScreen];
+
+describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", missing), () => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pullpass-wizard-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** The kubeconfig of a person who may see and change one namespace alone, so that other tests' Pods are not seen. */
+  async function personIn(on: Stage, namespace: string): Promise<string> {
+    const rules: readonly (readonly [string, string])[] = [
+      ["get,list,create,update,patch", "secrets,serviceaccounts"],
+      ["get,list,watch,create,delete", "pods"],
+      ["get,list,watch", "events"],
+      [
+        "list",
+        "deployments.apps,statefulsets.apps,daemonsets.apps,replicasets.apps,jobs.batch,cronjobs.batch",
+      ],
+    ];
+    for (const [verbs, resources] of rules) await allow(on, "bob", { namespace, verbs, resources });
+    const path = join(folder, "kubeconfig");
+    const text = await readFile(on.cluster.restrictedKubeconfigPaths.bob, "utf8");
+    await writeFile(path, text);
+    await on.kubectl([
+      "--kubeconfig",
+      path,
+      "config",
+      "set-context",
+      "--current",
+      `--namespace=${namespace}`,
+    ]);
+    return path;
+  }
+
+  /** A namespace whose one Deployment waits for its image, and the person in it, who has a docker login. */
+  async function waitingNamespace(on: Stage) {
+    const registry = on.registries.plainBearer;
+    const namespace = await freshNamespace(on);
+    const { reference } = await freshImage(registry);
+    await deploy(on, { namespace, image: reference });
+    await untilWaiting(on, namespace, "ImagePullBackOff");
+    const auth = Buffer.from("robot:expired").toString("base64");
+    await writeFile(join(folder, "config.json"), JSON.stringify({ auths: { [registry.host]: { auth } } }));
+    const kubeconfigPath = await personIn(on, namespace);
+    const open = (line: string) =>
+      openScreen({ kubeconfigPath, line, environment: { DOCKER_CONFIG: folder } });
+    return { registry, namespace, reference, open };
+  }
+
+  it("goes from ImagePullBackOff to Running by the keyboard alone, as docs/wizard.md shows it", async () => {
+    const on = stage();
+    const { registry, namespace, reference, open } = await waitingNamespace(on);
+    const { name, password } = registry.users.team;
+    const screen = open("connect");
+    const moments: Moment[] = [];
+    const answer = async (question: string, keys: string): Promise<void> => {
+      await screen.sees(question);
+      moments.push({ question, screen: screen.visible() });
+      screen.type(keys);
+    };
+
+    await answer("Which registry", KEY.enter);
+    await answer("How is the credential", KEY.down + KEY.enter);
+    await answer("Which namespaces", KEY.enter);
+    await answer("Which image", KEY.enter);
+    await answer("User name", `${name}${KEY.enter}`);
+    await answer("Password or token", `${password}${KEY.enter}`);
+    await answer("re-created?", "y");
+    await answer("Is it to be done?", "y");
+
+    expect(await screen.exitCode(), screen.all()).toBe(0);
+    expect(screen.all()).toContain(`pod/web`);
+    expect(screen.written()).not.toContain(password);
+    expect(await attachedTo(on, namespace)).toEqual(["pullpass"]);
+    expect((await dockerConfigOf(on, namespace)).auths[registry.host]).toMatchObject({
+      username: name,
+      password,
+    });
+    await until(async () => (await phases(on, namespace)) === "Running");
+    await expectTranscript({ moments, end: screen.all(), namespace, reference, host: registry.host });
+  });
+
+  it("does what its last line says, without a question", async () => {
+    const on = stage();
+    const { registry, namespace, reference, open } = await waitingNamespace(on);
+    const { name, password, passwordPath } = registry.users.team;
+    const screen = open(`connect ${registry.host} --image ${reference} --method password`);
+    await screen.sees("Which namespaces");
+    screen.type(KEY.enter);
+    await screen.sees("User name");
+    screen.type(`${name}${KEY.enter}`);
+    await screen.sees("Password or token");
+    screen.type(`${password}${KEY.enter}`);
+    await screen.sees("re-created?");
+    screen.type("n");
+    await screen.sees("Is it to be done?");
+    screen.type("n");
+    expect(await screen.exitCode()).toBe(1);
+    expect(screen.all()).toContain("nothing was written");
+    expect(await on.kubectl(["get", "secrets", "-n", namespace, "-o", "name"])).toBe("");
+
+    const [, command = ""] = /next time:\n\s*pullpass ([\s\S]*)$/.exec(screen.all()) ?? [];
+    expect(command).not.toContain("--restart");
+    const again = open(command.replaceAll("\\\n", " ").replace("FILE", passwordPath));
+    expect(await again.exitCode(), again.all()).toBe(0);
+    expect(again.all()).toContain("secret/pullpass created");
+    expect(again.all()).not.toContain("next time");
+  });
+
+  it("asks again for what the registry refused, and writes nothing before", async () => {
+    const on = stage();
+    const { registry, namespace, reference, open } = await waitingNamespace(on);
+    const { name, password } = registry.users.team;
+    const before = await fingerprint(on, namespace);
+    const screen = await open(
+      `connect ${registry.host} -n ${namespace} --image ${reference} --method password`,
+    );
+    await type(screen, "User name", `other${KEY.enter}`);
+    await type(screen, "Password or token of other", `wrong${KEY.enter}`);
+    await type(screen, "re-created?", "n");
+    await type(screen, "Is it to be done?", "y");
+    await screen.sees("typed again?");
+    expect(await fingerprint(on, namespace)).toBe(before);
+    screen.type("y");
+    await type(screen, "User name", `${name}${KEY.enter}`);
+    await type(screen, `Password or token of ${name}`, `${password}${KEY.enter}`);
+    expect(await screen.exitCode(), screen.all()).toBe(0);
+    expect(screen.all()).toContain(`--username ${name}`);
+  });
+
+  it.each([
+    ["Ctrl-C at the first question", [], "Which registry", KEY.ctrlC],
+    ["Escape at a later one", ["Which registry"], "Which namespaces", KEY.escape],
+    ["Ctrl-C at a text", ["Which registry", "Which namespaces", "Which image"], "The image", KEY.ctrlC],
+  ])("ends with 130 and writes nothing at %s", async (_what, before, question, key) => {
+    const on = stage();
+    const namespace = await freshNamespace(on);
+    const kubeconfigPath = await personIn(on, namespace);
+    const screen = openScreen({ kubeconfigPath, line: "connect", environment: { DOCKER_CONFIG: folder } });
+    for (const each of before) await type(screen, each, KEY.enter);
+    await type(screen, question, key);
+    expect(await screen.exitCode()).toBe(130);
+    expect(screen.all()).toContain("nothing was written");
+    expect(await on.kubectl(["get", "secrets", "-n", namespace, "-o", "name"])).toBe("");
+  });
+
+  it("draws no colour with NO_COLOR", async () => {
+    const { kubeconfigPath } = stage().cluster;
+    const screen = openScreen({ kubeconfigPath, line: "connect", environment: { NO_COLOR: "1" } });
+    await type(screen, "Which registry", KEY.ctrlC);
+    expect(await screen.exitCode()).toBe(130);
+    // Moving the cursor and wiping lines is no colour.
+    expect(screen.written()).not.toMatch(new RegExp(`${KEY.escape}\\[[0-9;]*m`));
+  });
+
+  it.each([
+    ["CI", { CI: "true" }, ""],
+    ["a dumb terminal", { TERM: "dumb" }, ""],
+    ["--no-input", {}, "--no-input"],
+    ["a pipe for standard input", {}, "</dev/null"],
+    ["a pipe for standard output", {}, "| cat"],
+  ])("asks nothing in %s, but names all that is missing", async (_what, environment, more) => {
+    const on = stage();
+    const kubeconfigPath = on.cluster.kubeconfigPath;
+    const screen = openScreen({ kubeconfigPath, line: `connect -n shop ${more}`, environment, columns: 400 });
+    await screen.exitCode();
+    expect(screen.all()).toContain(
+      "missing: --registry, --method (docker-login, existing-secret, password), --username, --password-stdin or --password-file",
+    );
+    expect(screen.all()).toMatch(/connect -n shop .*--registry REGISTRY --method password --username USER/);
+    expect(screen.all()).not.toContain("Which");
+  });
+});
+
+async function type(screen: Screen, question: string, keys: string): Promise<void> {
+  await screen.sees(question);
+  screen.type(keys);
+}
+
+function phases({ kubectl }: Stage, namespace: string): Promise<string> {
+  return kubectl(["get", "pods", "-n", namespace, "-o", "jsonpath={.items[*].status.phase}"]);
+}
