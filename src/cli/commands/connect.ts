@@ -83,8 +83,8 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
       "use an existing docker or podman login (method docker-login); default: their usual files",
     )
     .option(
-      "--from-secret <[namespace/]name>",
-      "use this pull secret of the cluster (method existing-secret); default: one that still works",
+      "--from-secret <name>",
+      "use this pull secret of the cluster, NAME or NAMESPACE/NAME (method existing-secret); default: one that still works",
     )
     .addOption(new Option("-p, --password <password>").argParser(refusePassword).hideHelp())
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")

@@ -117,7 +117,8 @@ function tokenGrant(session: Session, answer: AnswerFrom): Step<Grant> {
     return refused(refusalOfAnswer(answer, { scheme: "bearer" }));
   const page = refusalOfPage(answer);
   if (page !== undefined) return refused(page);
-  if (answer.truncated) return refused(notARegistry(answer, "a token answer without an end"));
+  if (answer.truncated)
+    return refused(notARegistry(answer, `a token answer of more than ${MAX_TOKEN_ANSWER_BYTES} bytes`));
   const reading = readTokenAnswer(answer.body);
   if (!reading.ok) return refused(notARegistry(answer, reading.detail));
   session.talk.secrets.push(reading.token);

@@ -68,9 +68,14 @@ describe("a proxy of the environment", () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it("is not asked where NO_PROXY says so", async () => {
+  it.each([
+    ["in capitals", { NO_PROXY: "reg.invalid" }],
+    ["in small letters", { no_proxy: "other.test,reg.invalid" }],
+    ["for a whole domain", { no_proxy: ".invalid" }],
+    ["for everything", { NO_PROXY: "*" }],
+  ])("is not asked where NO_PROXY says so: %s", async (_how, exceptions) => {
     const proxy = await startProxy();
-    const http = newHttp({ HTTP_PROXY: proxy.url, NO_PROXY: "reg.invalid" });
+    const http = newHttp({ HTTP_PROXY: proxy.url, ...exceptions });
     expect(failureOf(await http.send(get("http://reg.invalid/a"))).kind).toBe("dns");
     expect(proxy.asked).toEqual([]);
   });

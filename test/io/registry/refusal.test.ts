@@ -86,6 +86,53 @@ describe("a tag that is not there", () => {
     expect(await asked(tags)).toMatchObject({ ...plain, tags: ["2", "v1", "latest"] });
   });
 
+  /** A page of one tag, and where the next one is. */
+  const page = (tag: string, next: string) =>
+    jsonReply(200, { tags: [tag] }, { link: `<http://inside.test/elsewhere?${next}>; rel="next"` });
+  const laterPage = (query: string, reply: Reply): Row => ({
+    method: "GET",
+    path: `/v2/team/app/tags/list?${query}`,
+    reply,
+  });
+
+  it("comes with those of later pages, asked of the registry itself wherever the link points", async () => {
+    const server = await startTableServer([
+      asManifest(jsonReply(404, unknownManifest)),
+      asTags(page("a", "last=a")),
+      laterPage("last=a", page("b", "last=b")),
+      laterPage("last=b", jsonReply(200, { tags: ["b", "c"] })),
+    ]);
+    expect(refusalOf(await ask(server.host))).toMatchObject({ ...plain, tags: ["a", "b", "c"] });
+  });
+
+  it.each([
+    ["pages that never end", page("b", "last=a"), 11],
+    ["a page that is refused", jsonReply(403, denied), 3],
+  ])("comes with what came before: %s", async (_what, reply, requests) => {
+    const server = await startTableServer([
+      asManifest(jsonReply(404, unknownManifest)),
+      asTags(page("a", "last=a")),
+      laterPage("last=a", reply),
+    ]);
+    expect(refusalOf(await ask(server.host))).toMatchObject({ tags: expect.arrayContaining(["a"]) });
+    expect(server.received).toHaveLength(requests);
+  });
+
+  it("does not come with a list that the registry slipped in behind another answer", async () => {
+    const list = JSON.stringify({ tags: ["forged"] });
+    const answer = JSON.stringify(unknownManifest);
+    const forged = `HTTP/1.1 200 OK\r\ncontent-length: ${list.length}\r\n\r\n${list}`;
+    const server = await startTableServer([
+      asManifest({
+        status: 404,
+        headers: { "content-length": String(answer.length) },
+        body: answer + forged,
+      }),
+      asTags(jsonReply(200, { tags: ["real"] })),
+    ]);
+    expect(refusalOf(await ask(server.host))).toMatchObject({ ...plain, tags: ["real"] });
+  });
+
   it("is told from a repository that is not there", async () => {
     const unknown = { code: "NAME_UNKNOWN", message: "repository name not known to registry" };
     const refusal = await asked(jsonReply(404, { errors: [unknown] }));
@@ -185,7 +232,12 @@ describe("a Bearer registry", () => {
     ],
     ["no JSON", { status: 200, body: "token" }, "a token answer that is no JSON object"],
     ["no token", jsonReply(200, {}), "a token answer without a token"],
-    ["an answer without an end", "endless", "a token answer without an end"],
+    ["an answer without an end", "endless", "a token answer of more than 131072 bytes"],
+    [
+      "a token of 10 MB",
+      jsonReply(200, { token: "x".repeat(10_000_000) }),
+      "a token answer of more than 131072 bytes",
+    ],
   ] as const)("whose token service gives %s is not a registry", async (_what, reply, detail) => {
     const server = await startTableServer(({ origin }) => [
       ...behind(manifest, challenge(origin), "Bearer never"),
@@ -287,6 +339,13 @@ describe("at the manifest", () => {
     });
   });
 
+  it("more bytes than were announced are not read", async () => {
+    const { mediaType, bytes } = image.manifest;
+    const headers = { "content-type": mediaType, "content-length": "2" };
+    const server = await startTableServer([asManifest({ status: 200, headers, body: bytes })]);
+    expect(refusalOf(await ask(server.host))).toMatchObject({ kind: "not-a-registry", at: "manifest" });
+  });
+
   const other = storeImage("other").manifest;
 
   it("bytes that do not fit the digest of the header are corrupt", async () => {
@@ -344,6 +403,15 @@ describe("at the layer", () => {
       reached: "manifest",
       refusal: { at: "blob", ...refusal },
     });
+  });
+
+  it("a layer without an end is read no further than the probe", async () => {
+    const startedMs = performance.now();
+    const server = await startTableServer([manifest, asBlob("endless")]);
+    await ask(server.host);
+    // Memory holds some kilobytes of it; the server pours as fast as somebody reads.
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(server.received.map(({ path }) => path)).toHaveLength(2);
   });
 
   it("a layer that is shorter than the probe is checked against its digest", async () => {
