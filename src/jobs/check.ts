@@ -11,8 +11,8 @@ import type { CheckReport, ReportedCandidate } from "../core/report/check-report
 import type { ProofChoice } from "./connect-options.ts";
 import { gatherPullSources } from "./gather-pull-sources.ts";
 import { nodePlatforms } from "./node-platforms.ts";
-import { proveFromNode } from "./node-proof.ts";
 import type { Ports, RegistryPorts } from "./ports.ts";
+import { type NodeChoice, proveFromNodes } from "./prove-from-nodes.ts";
 import { type PullQuestion, tryCandidates, tryOne } from "./try-candidates.ts";
 
 export interface CheckRequest {
@@ -32,7 +32,7 @@ export interface CheckAccount {
 export async function checkInCluster(
   ports: Ports,
   account: CheckAccount,
-  request: CheckRequest & { readonly node?: { readonly name?: string } },
+  request: CheckRequest & { readonly node?: NodeChoice },
 ): Promise<CheckReport> {
   const place = { image: request.image.text, namespace: account.namespace, serviceAccount: account.name };
   const gathered = await gatherPullSources(ports, account, request.image);
@@ -113,35 +113,22 @@ function notesOf(candidates: readonly ReportedCandidate[], proofs: readonly Proo
     : [];
 }
 
-async function proveToo(
-  ports: Ports,
-  report: CheckReport,
-  node: { readonly name?: string },
-): Promise<CheckReport> {
+async function proveToo(ports: Ports, report: CheckReport, choice: NodeChoice): Promise<CheckReport> {
   const { image, namespace, serviceAccount } = report;
   if (namespace === undefined || serviceAccount === undefined || report.verdict === "not-permitted")
     return report;
-  ports.progress(`a node pulls ${image}, in a Pod that runs nothing of it and is then deleted`);
-  const proof = await proveFromNode(ports, {
-    namespace,
-    image,
-    credential: { kind: "account", name: serviceAccount },
-    ...(node.name === undefined ? {} : { node: node.name }),
-  });
-  switch (proof.kind) {
-    case "proven":
-      // A node's own word counts for more than this machine's: it is the node that pulls.
-      return {
-        ...report,
-        verdict: "yes",
-        proofs: [...report.proofs, proof.shown.proof],
-        findings: asWarnings(report),
-      };
-    case "refused":
-      return { ...report, verdict: "no", findings: [proof.finding, ...report.findings] };
-    case "unproven":
-      return { ...report, verdict: "unsure", findings: [...report.findings, proof.finding] };
-  }
+  const credential = { kind: "account", name: serviceAccount } as const;
+  const proofs = await proveFromNodes(ports, { namespace, image, credential }, choice);
+  const refused = proofs.flatMap((proof) => (proof.kind === "refused" ? [proof.finding] : []));
+  const unproven = proofs.flatMap((proof) => (proof.kind === "unproven" ? [proof.finding] : []));
+  const shown = proofs.flatMap((proof) => (proof.kind === "proven" ? [proof.shown.proof] : []));
+  const proven = { ...report, proofs: [...report.proofs, ...shown] };
+  if (refused.length > 0)
+    return { ...proven, verdict: "no", findings: [...refused, ...report.findings, ...unproven] };
+  if (unproven.length > 0)
+    return { ...proven, verdict: "unsure", findings: [...report.findings, ...unproven] };
+  // A node's own word counts for more than this machine's: it is the node that pulls.
+  return { ...proven, verdict: "yes", findings: asWarnings(report) };
 }
 
 function asWarnings(report: CheckReport): CheckReport["findings"] {

@@ -1,13 +1,14 @@
 import type { Depth } from "../core/registry/proof.ts";
 import type { ConnectNews } from "../core/report/connect-news.ts";
 import type { ConnectReport, DryRun } from "../core/report/connect-report.ts";
+import type { NodeChoice } from "./prove-from-nodes.ts";
 
 /** How far the pull is to be proven, and from where. */
 export interface ProofChoice {
   /** `none`: the registry is asked nothing. */
   readonly depth: "none" | Exclude<Depth, "shape">;
   /** `changed`: from a node when something was changed, since a proof Pod is itself a write. */
-  readonly from: "here" | "changed" | { readonly node?: string };
+  readonly from: "here" | "changed" | NodeChoice;
 }
 
 export interface ConnectOptions {

@@ -14,8 +14,9 @@ import { awaitAdmission } from "./await-admission.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import { followRestarts } from "./follow-pods.ts";
 import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
-import { type NodeProof, proveFromNode } from "./node-proof.ts";
+import type { NodeProof, NodeProofRequest } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
+import { proveFromNodes } from "./prove-from-nodes.ts";
 
 /** All that `connect` knows when it begins to write. */
 export interface Writing {
@@ -42,9 +43,9 @@ export async function writeAndProve(ports: Ports, writing: Writing): Promise<Con
   const facts = writing.facts.filter(({ namespace }) => !failed.has(namespace));
   const verdict = verdictOfApplied(applied, facts);
   if (facts.length === 0 || options.dryRun === "server") return { ...written, verdict };
-  const proof = await proveAfterwards(ports, { ...writing, facts });
+  const proofs = await proveAfterwards(ports, { ...writing, facts });
   const replaced = await followAll(ports, { ...writing, facts });
-  const concluded = conclude({ ...written, replaced }, proof);
+  const concluded = conclude({ ...written, replaced }, proofs);
   return { ...concluded, verdict: verdictOfAll([verdict, concluded.verdict]) };
 }
 
@@ -96,27 +97,26 @@ function verdictOfApplied(applied: Applied, done: readonly NamespaceFacts[]): Ve
   return wrote || done.length > 0 ? "partial" : first.blocked.verdict;
 }
 
-/** A pull by a node, as the workloads of the first namespace do it; undefined when none is wanted. */
-async function proveAfterwards(ports: Ports, writing: Writing): Promise<NodeProof | undefined> {
+/** Pulls by nodes, as the workloads of the first namespace do it; none where none is wanted. */
+async function proveAfterwards(ports: Ports, writing: Writing): Promise<readonly NodeProof[]> {
   const { intent, options, facts, plan } = writing;
   const { image } = intent;
   const { depth, from } = options.proof;
   const [first] = facts;
-  if (image === undefined || first === undefined || depth === "none" || from === "here") return undefined;
-  if (from === "changed" && plan.actions.length === 0) return undefined;
-  ports.progress(`a node pulls ${image.text}, in a Pod that runs nothing of it and is then deleted`);
+  if (image === undefined || first === undefined || depth === "none" || from === "here") return [];
+  if (from === "changed" && plan.actions.length === 0) return [];
   const [account] = chooseAccounts(intent, first).accounts;
-  const proof = await proveFromNode(ports, {
+  const request: NodeProofRequest = {
     namespace: first.namespace,
     image: image.text,
     credential:
       account === undefined
         ? { kind: "secret", name: pullSecretUse(intent, first.namespace).secretName }
         : { kind: "account", name: account.metadata.name },
-    ...(from === "changed" || from.node === undefined ? {} : { node: from.node }),
-  });
-  if (proof.kind === "proven") options.tell({ kind: "shown", pull: proof.shown });
-  return proof;
+  };
+  const proofs = await proveFromNodes(ports, request, from === "changed" ? {} : from);
+  for (const proof of proofs) if (proof.kind === "proven") options.tell({ kind: "shown", pull: proof.shown });
+  return proofs;
 }
 
 /** In all namespaces at once, since each may take its minute; told in their order. */
@@ -142,25 +142,18 @@ async function followAll(ports: Ports, { facts, plan, options }: Writing): Promi
   return replaced.flat();
 }
 
-function conclude(written: ConnectDraft, proof: NodeProof | undefined): ConnectReport {
-  const findings = [...written.findings, ...written.replaced.flatMap(replacementFinding)];
-  const draft = { ...written, findings };
-  const podsVerdict: Verdict = written.replaced.some(({ state }) => state === "pull-failed") ? "no" : "yes";
-  switch (proof?.kind) {
-    case undefined:
-      return { ...draft, verdict: podsVerdict };
-    case "proven": {
-      return { ...draft, proofs: [...draft.proofs, proof.shown], verdict: podsVerdict };
-    }
-    case "refused":
-      return { ...draft, findings: [proof.finding, ...findings], verdict: "no" };
-    case "unproven":
-      return {
-        ...draft,
-        findings: [...findings, proof.finding],
-        verdict: podsVerdict === "no" ? "no" : "unsure",
-      };
-  }
+function conclude(written: ConnectDraft, proofs: readonly NodeProof[]): ConnectReport {
+  const refused = proofs.flatMap((proof) => (proof.kind === "refused" ? [proof.finding] : []));
+  const unproven = proofs.flatMap((proof) => (proof.kind === "unproven" ? [proof.finding] : []));
+  const shown = proofs.flatMap((proof) => (proof.kind === "proven" ? [proof.shown] : []));
+  const pods = written.replaced.flatMap(replacementFinding);
+  const hasFailed = refused.length > 0 || written.replaced.some(({ state }) => state === "pull-failed");
+  return {
+    ...written,
+    proofs: [...written.proofs, ...shown],
+    findings: [...refused, ...written.findings, ...pods, ...unproven],
+    verdict: hasFailed ? "no" : unproven.length > 0 ? "unsure" : "yes",
+  };
 }
 
 /** What is to be said of a Pod that was made anew and does not have its images. */

@@ -73,10 +73,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("where connect writes to", mi
     const on = stage();
     const namespace = await freshNamespace(on);
 
-    const run = await connect(on, "-A", "--dry-run=client", "--prove", "none");
+    // A name of its own: namespaces of other tests may hold a `pullpass` that is not ours.
+    const flags = ["--dry-run=client", "--prove", "none", "--secret-name", "where-to"];
+    const run = await connect(on, "-A", ...flags);
 
     expect(run, run.stderr).toMatchObject({ code: 0 });
-    expect(run.stdout).toContain(`secret/pullpass -n ${namespace} created (dry run)\n`);
+    expect(run.stdout).toContain(`secret/where-to -n ${namespace} created (dry run)\n`);
     expect(run.stdout).not.toContain("-n kube-");
     expect(run.stderr).toMatch(/left out, as namespaces of the cluster itself: .*kube-system/);
   });
@@ -218,6 +220,18 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("where connect writes to", mi
     for (const name of ["default", "other"])
       expect(await attachedTo(on, namespace, name)).toEqual(["pullpass"]);
     expect((await read(on, namespace, "pod/bare")).metadata.uid).toBe(metadata.uid);
+  });
+
+  it("is proven from a node of each pool where that is asked for", async () => {
+    const on = stage();
+    const namespace = await freshNamespace(on);
+    const { reference } = await freshImage(on.registries.plainBasic);
+
+    const run = await connect(on, "-n", namespace, "--image", reference, "--prove-from", "pools");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain(`a node of each pool pulls ${reference}`);
+    expect(run.stdout).toContain("proven: from node testbed-node, a whole pull");
   });
 
   it("names the tool that owns a ServiceAccount and may take the entry back", async () => {

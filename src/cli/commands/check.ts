@@ -135,9 +135,7 @@ async function checkCluster(context: RunContext, { image, flags, open }: Asked):
     image,
     depth: flags.prove,
     ...(flags.platform === undefined ? {} : { platform: flags.platform }),
-    ...(flags.proveFrom === undefined || flags.proveFrom === "here"
-      ? {}
-      : { node: flags.proveFrom.node === undefined ? {} : { name: flags.proveFrom.node } }),
+    ...(flags.proveFrom === undefined || flags.proveFrom === "here" ? {} : { node: flags.proveFrom }),
   });
 }
 

@@ -8,15 +8,16 @@ import { canBeAsked } from "./connect-missing.ts";
  * one by one. Without a terminal the flag has said it.
  */
 export function agreement(
-  context: RunContext,
-  flags: ConnectFlags,
+  { terminal }: Pick<RunContext, "terminal">,
+  flags: Pick<ConnectFlags, "allNamespaces" | "namespaceSelector" | "yes" | "input" | "output">,
   registry: RegistryAddress,
 ): ((namespaces: readonly string[]) => Promise<boolean>) | undefined {
   if (!flags.allNamespaces && flags.namespaceSelector === undefined) return undefined;
   return async (namespaces) => {
-    context.terminal.err(`${spreadText(namespaces.length, addressText(registry))}\n`);
-    if (flags.yes === true || !canBeAsked(context, flags)) return true;
-    return context.terminal.ask.confirm(`Write it to ${countText(namespaces.length)}?`);
+    terminal.err(`${spreadText(namespaces.length, addressText(registry))}
+`);
+    if (flags.yes === true || !canBeAsked({ terminal }, flags)) return true;
+    return terminal.ask.confirm(`Write it to ${countText(namespaces.length)}?`);
   };
 }
 

@@ -68,7 +68,10 @@ export function missingInputs(argument: string | undefined, flags: ConnectFlags)
 }
 
 /** Whether `connect` may ask the person at this terminal. */
-export function canBeAsked({ terminal }: RunContext, flags: ConnectFlags): boolean {
+export function canBeAsked(
+  { terminal }: Pick<RunContext, "terminal">,
+  flags: Pick<ConnectFlags, "input" | "output">,
+): boolean {
   return canAsk(terminal, { noInput: flags.input === false, forPeople: flags.output === undefined });
 }
 

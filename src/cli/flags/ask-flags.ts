@@ -12,13 +12,13 @@ export interface TimeFlags {
 /** The flags of every command that asks a registry. */
 export interface AskFlags extends TimeFlags {
   readonly prove: "none" | "token" | "manifest" | "blob";
-  /** `here`, `node`, `node=NAME`; absent when it was not given. */
+  /** `here`, `node`, `node=NAME`, `pools`; absent when it was not given. */
   readonly proveFrom?: ProveFrom;
   readonly caFile?: string;
   readonly insecureRegistry?: true;
 }
 
-export type ProveFrom = "here" | { readonly node?: string };
+export type ProveFrom = "here" | "pools" | { readonly node?: string };
 
 /** How long one network step may take where nothing is said, in milliseconds (product.md). */
 const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
@@ -26,7 +26,11 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 export function addAskFlags(command: Command): Command {
   command
     .addOption(proveOption("how far to prove the pull"))
-    .option("--prove-from <vantage>", "from where: here, node, node=NAME", readVantage);
+    .option(
+      "--prove-from <vantage>",
+      "from where: here, node, node=NAME, pools (a node of each)",
+      readVantage,
+    );
   return addTimeFlags(addRegistryFlags(command));
 }
 
@@ -67,9 +71,9 @@ function readDuration(text: string): number {
 }
 
 function readVantage(text: string): ProveFrom {
-  if (text === "here") return "here";
+  if (text === "here" || text === "pools") return text;
   if (text === "node") return {};
   const [, node = ""] = /^node=(.*)$/.exec(text) ?? [];
   if (isObjectName(node)) return { node };
-  throw new InvalidArgumentError("Write here, node or node=NAME.");
+  throw new InvalidArgumentError("Write here, node, node=NAME or pools.");
 }

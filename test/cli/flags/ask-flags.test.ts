@@ -38,7 +38,7 @@ describe("the flags of every command that asks a registry", () => {
     "node=a\n",
     "Node",
   ])("refuse what is none: %j", (text) => {
-    expect(parse("--prove-from", text)).toContain("Write here, node or node=NAME.");
+    expect(parse("--prove-from", text)).toContain("Write here, node, node=NAME or pools.");
   });
 
   it("take durations, in milliseconds", () => {
