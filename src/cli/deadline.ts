@@ -1,5 +1,8 @@
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { reportError } from "./report-error.ts";
 import type { RunContext } from "./run-context.ts";
+
+const GOES_ON = "the same command goes on from there";
 
 /**
  * Runs a command's work until it ends, the person interrupts or `timeoutMs` is over. The work ends by throwing
@@ -18,17 +21,20 @@ export async function withDeadline(
     return await work(signal);
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    if (context.interrupted.aborted) {
-      context.terminal.err(
-        "interrupted; what was written is whole, and the same command goes on from there\n",
-      );
-      return EXIT.interrupted;
-    }
-    context.terminal.err(
-      `error: out of time after ${(timeoutMs ?? 0) / 1000} s; the same command goes on from there\n`,
-    );
-    return EXIT.timeout;
+    return context.interrupted.aborted ? interrupted(context) : outOfTime(context, timeoutMs ?? 0);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function interrupted(context: RunContext): ExitCode {
+  const message = `interrupted; what was written is whole, and ${GOES_ON}`;
+  reportError(context, { code: "interrupted", message }, () => context.terminal.err(`${message}\n`));
+  return EXIT.interrupted;
+}
+
+function outOfTime(context: RunContext, timeoutMs: number): ExitCode {
+  const message = `out of time after ${timeoutMs / 1000} s; ${GOES_ON}`;
+  reportError(context, { code: "timeout", message }, () => context.terminal.err(`error: ${message}\n`));
+  return EXIT.timeout;
 }

@@ -7,8 +7,8 @@ import { completeAndEnd, silent } from "./complete/complete-and-end.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import { createProgram } from "./program.ts";
-import { renderErrorReport, reportFormat } from "./render/error-report.ts";
 import { paintFor } from "./render/paint.ts";
+import { reportError } from "./report-error.ts";
 import type { RunContext } from "./run-context.ts";
 import { processTerminal } from "./terminal/process-terminal.ts";
 import { PromptCancelled } from "./terminal/prompt-cancelled.ts";
@@ -71,35 +71,40 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
 }
 
 function report(context: RunContext, cause: unknown): ExitCode {
-  const { terminal } = context;
   if (cause instanceof CommanderError && cause.exitCode === 0) return EXIT.ok;
   if (cause instanceof PromptCancelled) {
-    terminal.err("interrupted; nothing was written\n");
+    context.terminal.err("interrupted; nothing was written\n");
     return EXIT.interrupted;
   }
   if (cause instanceof UsageError || cause instanceof CommanderError) {
     reportUsage(context, cause);
     return EXIT.usage;
   }
-  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  terminal.err(`error: this is a bug in pullpass; please report it with the lines below\n${text}\n`);
+  reportBug(context, cause);
   return EXIT.no;
 }
 
-function reportUsage({ terminal, args, programName }: RunContext, cause: UsageError | CommanderError): void {
-  const format = reportFormat(args);
+function reportBug(context: RunContext, cause: unknown): void {
+  const what = cause instanceof Error ? cause.message : String(cause);
+  const message = `this is a bug in pullpass: ${what}`;
+  reportError(
+    context,
+    { code: "bug", message, hint: "report it with what is on standard error" },
+    () => undefined,
+  );
+  const where = cause instanceof Error ? (cause.stack ?? what) : what;
+  context.terminal.err(`error: this is a bug in pullpass; please report it with the lines below\n${where}\n`);
+}
+
+function reportUsage(context: RunContext, cause: UsageError | CommanderError): void {
+  const { terminal } = context;
   const hint = cause instanceof UsageError ? cause.hint : undefined;
-  if (format !== undefined) {
-    const message = cause.message.replace(/^error: /, "");
-    const docs = `${programName} ${args[0] ?? ""} --help`;
-    terminal.out(
-      renderErrorReport({ code: "usage", message, ...(hint === undefined ? {} : { hint }), docs }, format),
-    );
-    return;
-  }
-  // The parser has printed its own message by then.
-  if (cause instanceof CommanderError) return;
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
-  terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
-  for (const line of hint?.split("\n") ?? []) terminal.err(`  ${paint("dim", "help")}   ${line}\n`);
+  const message = cause.message.replace(/^error: /, "");
+  reportError(context, { code: "usage", message, ...(hint === undefined ? {} : { hint }) }, () => {
+    // The parser has printed its own message by then.
+    if (cause instanceof CommanderError) return;
+    const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+    terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
+    for (const line of hint?.split("\n") ?? []) terminal.err(`  ${paint("dim", "help")}   ${line}\n`);
+  });
 }

@@ -7,7 +7,7 @@ import { machineClock } from "../io/machine/clock.ts";
 import { randomName } from "../io/machine/names.ts";
 import { createRegistry } from "../io/registry/registry.ts";
 import type { Ports, RegistryPorts } from "../jobs/ports.ts";
-import type { ClusterFlags } from "./flags/cluster-flags.ts";
+import { type ClusterFlags, fieldManagerOf } from "./flags/cluster-flags.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import type { OpenRegistryFlags, RunContext } from "./run-context.ts";
 import { canAsk } from "./terminal/interaction.ts";
@@ -43,7 +43,7 @@ export function portOpener(terminal: Terminal, files: Files): Pick<RunContext, "
       clock: machineClock,
       connection,
       requestTimeoutMs: flags.ask.requestTimeout,
-      fieldManager: "pullpass",
+      fieldManager: fieldManagerOf(flags.cluster),
       random: Math.random,
     });
     return { ...(await openRegistry(flags)), kube, newName: randomName, random: Math.random };

@@ -7,6 +7,7 @@ function run(
   work: (signal: AbortSignal) => Promise<0 | 1>,
   timeoutMs?: number,
   interrupted = new AbortController(),
+  args: readonly string[] = [],
 ) {
   const { terminal, written } = testTerminal();
   const unused = () => Promise.reject(new Error("no port is needed"));
@@ -15,7 +16,7 @@ function run(
     files: { read: unused },
     run: unused,
     programName: "pullpass",
-    args: [],
+    args,
     interrupted: interrupted.signal,
     openPorts: unused,
     openRegistry: unused,
@@ -52,6 +53,19 @@ describe("the time a command has", () => {
     expect(written.err).toBe(
       "interrupted; what was written is whole, and the same command goes on from there\n",
     );
+  });
+
+  it.each([
+    ["timeout", 124],
+    ["interrupted", 130],
+  ] as const)("is said as an Error object with -o json: %s", async (code, exitCode) => {
+    const interrupted = new AbortController();
+    const timeoutMs = code === "timeout" ? 20 : 60_000;
+    const { ended, written } = run(untilAborted, timeoutMs, interrupted, ["check", "x", "-o", "json"]);
+    if (code === "interrupted") interrupted.abort();
+    expect(await ended).toBe(exitCode);
+    expect(written.err).toBe("");
+    expect(JSON.parse(written.out)).toMatchObject({ kind: "Error", code, docs: "pullpass check --help" });
   });
 
   it("hides no bug", async () => {

@@ -4,7 +4,7 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { type AttachFlags, addAttachFlags } from "../flags/attach-flags.ts";
-import { addClusterFlags } from "../flags/cluster-flags.ts";
+import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { CONNECT_METHODS, type MethodFlags } from "../flags/connect-methods.ts";
 import { addNamespaceFlags, type NamespaceFlags } from "../flags/namespace-flags.ts";
 import { refusePassword } from "../flags/password.ts";
@@ -99,7 +99,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
       new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
     )
     .addHelpText("after", EXAMPLES);
-  addAskFlags(addClusterFlags(addAttachFlags(addNamespaceFlags(command))));
+  addAskFlags(addFieldManagerFlag(addClusterFlags(addAttachFlags(addNamespaceFlags(command)))));
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
     setExitCode(await runConnect(context, argument, flags));
   });

@@ -10,7 +10,13 @@ import { withDeadline } from "../deadline.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import {
+  addClusterFlags,
+  addFieldManagerFlag,
+  type ClusterFlags,
+  collect,
+  readNamespaces,
+} from "../flags/cluster-flags.ts";
 import {
   addDockerRegistryFlags,
   type DockerRegistryFlags,
@@ -64,7 +70,7 @@ export function makeCommand(context: RunContext, setExitCode: (code: ExitCode) =
     )
     .addHelpText("after", EXAMPLES);
   addDockerRegistryFlags(command);
-  addTimeFlags(addClusterFlags(command));
+  addTimeFlags(addFieldManagerFlag(addClusterFlags(command)));
   command.action(async (name: string, flags: MakeFlags) => {
     setExitCode(await runMake(context, name, flags));
   });

@@ -10,7 +10,13 @@ import { withDeadline } from "../deadline.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import {
+  addClusterFlags,
+  addFieldManagerFlag,
+  type ClusterFlags,
+  collect,
+  readNamespaces,
+} from "../flags/cluster-flags.ts";
 import { readDockerConfigFile } from "../flags/dockerconfig-file.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -58,7 +64,7 @@ export function mergeCommand(context: RunContext, setExitCode: (code: ExitCode) 
       ]),
     )
     .addHelpText("after", EXAMPLES);
-  addTimeFlags(addClusterFlags(command));
+  addTimeFlags(addFieldManagerFlag(addClusterFlags(command)));
   command.action(async (files: readonly string[], flags: MergeFlags) => {
     setExitCode(await runMerge(context, files, flags));
   });

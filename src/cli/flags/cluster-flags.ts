@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { isNamespaceName } from "../../core/kube/object-name.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -13,6 +13,8 @@ export interface ClusterFlags {
   readonly asGroup?: readonly string[];
   /** commander's reading of `--no-input`: false where nobody may be asked, by a kubeconfig's plug-in neither. */
   readonly input?: boolean;
+  /** Absent on commands that write nothing. */
+  readonly fieldManager?: string;
 }
 
 /** Adds kubectl's flags for the cluster, with kubectl's names. */
@@ -25,6 +27,28 @@ export function addClusterFlags(command: Command): Command {
     .option("--as <user>", "the user to impersonate")
     .option("--as-group <group>", "a group to impersonate (repeatable)", collect)
     .option("--no-input", "never ask, nor let a kubeconfig's plug-in ask; a missing input is an error");
+}
+
+/** Who the API server records as the writer of a field; kubectl has the same flag. */
+const DEFAULT_FIELD_MANAGER = "pullpass";
+
+/** For each command that writes objects. */
+export function addFieldManagerFlag(command: Command): Command {
+  return command.addOption(
+    new Option("--field-manager <name>", "who the API server records as the writer of what is written")
+      .argParser(readFieldManager)
+      .default(DEFAULT_FIELD_MANAGER),
+  );
+}
+
+export function fieldManagerOf({ fieldManager = DEFAULT_FIELD_MANAGER }: ClusterFlags): string {
+  return fieldManager;
+}
+
+/** The API server's own rule (apimachinery `validation.ValidateFieldManager` v0.37), said before anything is asked. */
+function readFieldManager(text: string): string {
+  if (text.length > 0 && text.length <= 128 && !/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(text)) return text;
+  throw new InvalidArgumentError("Write at most 128 printable characters.");
 }
 
 /** The namespaces of `--namespace`, each once, in the order given; undefined when the flag was not. */

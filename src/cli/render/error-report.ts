@@ -1,9 +1,15 @@
 import { renderEnvelope } from "./envelope.ts";
 
-/** Why a command did not run, for a program that asked for JSON or YAML. */
+/** Why a command ended without its report, for a program that asked for JSON or YAML. */
 export interface ErrorReport {
-  /** The command line is wrong, or something is missing. What a finding says is in the command's own report. */
-  readonly code: "usage";
+  /**
+   * What a finding says is in the command's own report. These have none:
+   *
+   * - `usage`: the command line is wrong, or something is missing.
+   * - `timeout`, `interrupted`: it was ended before it was done; what had been written is whole.
+   * - `bug`: something that pullpass did not expect; where, is on standard error.
+   */
+  readonly code: "usage" | "timeout" | "interrupted" | "bug";
   readonly message: string;
   /** What to type instead; absent where the message says it all. */
   readonly hint?: string;

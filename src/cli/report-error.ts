@@ -1,0 +1,16 @@
+import { type ErrorReport, renderErrorReport, reportFormat } from "./render/error-report.ts";
+import type { RunContext } from "./run-context.ts";
+
+/**
+ * Says why a command ended without a report of its own: as an `Error` object where the output is for a program, else
+ * in the words for people.
+ */
+export function reportError(
+  { terminal, args, programName }: Pick<RunContext, "terminal" | "args" | "programName">,
+  error: Omit<ErrorReport, "docs">,
+  sayToPeople: () => void,
+): void {
+  const format = reportFormat(args);
+  if (format === undefined) sayToPeople();
+  else terminal.out(renderErrorReport({ ...error, docs: `${programName} ${args[0] ?? ""} --help` }, format));
+}
