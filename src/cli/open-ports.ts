@@ -33,8 +33,7 @@ export function portOpener(terminal: Terminal, files: Files): Pick<RunContext, "
       plainHttpDomains: flags.plainHttpDomains,
       ...(caPem === undefined ? {} : { caPem }),
     });
-    const progress = (line: string): void => terminal.err(`${line}\n`);
-    return { registry, clock: machineClock, progress, signal: flags.signal };
+    return { registry, clock: machineClock, progress: terminal.progress, signal: flags.signal };
   };
   const openPorts = async (flags: OpenRegistryFlags & { readonly cluster: ClusterFlags }): Promise<Ports> => {
     const connection = await readConnection(flags.cluster, terminal);
@@ -59,6 +58,7 @@ async function readConnection(flags: ClusterFlags, terminal: Terminal) {
     plugins: {
       canAsk: canAsk(terminal, { noInput: flags.input === false, forPeople: true }),
       say: (text) => terminal.err(text),
+      handOver: () => terminal.handOver(),
     },
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),

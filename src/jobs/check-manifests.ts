@@ -53,8 +53,8 @@ export async function checkManifestsInCluster(
     serviceAccount: used.serviceAccount,
     ownPullSecrets: used.ownPullSecrets,
   }));
-  say(ports, groups, depth);
-  const items = await answered(quiet, groups, async ({ image, pod }) => {
+  const tellAnswered = say(ports, groups, depth);
+  const items = await answered({ ports: quiet, tellAnswered }, groups, async ({ image, pod }) => {
     const { namespace: place, serviceAccount, ownPullSecrets } = pod;
     const newPod = { namespace: place, name: serviceAccount, ownPullSecrets, objects };
     const report = await checkPod(quiet, newPod, { image, depth, platforms });
@@ -95,8 +95,8 @@ export async function checkManifestsWithFile(
   const platforms = platform === undefined ? [] : [platform];
   const quiet = quietly(ports);
   const groups = grouped(manifests.images, () => ({}));
-  say(ports, groups, depth);
-  const items = await answered(quiet, groups, ({ image }) => {
+  const tellAnswered = say(ports, groups, depth);
+  const items = await answered({ ports: quiet, tellAnswered }, groups, ({ image }) => {
     const asked: SourcesRequest = { image, depth, platforms, place: { image: image.text } };
     return checkSources(quiet, sourcesOf(image), asked);
   });
@@ -137,14 +137,20 @@ function grouped<Pod extends object>(
   return [...groups.values()];
 }
 
+/** Says what is asked; what it gives is to be called for each group that is answered. */
 function say(
   ports: RegistryPorts,
   groups: readonly Group<unknown>[],
   depth: ManifestsRequest["depth"],
-): void {
+): () => void {
   const images = new Set(groups.map(({ written }) => written)).size;
-  if (depth === "none" || images === 0) return;
+  if (depth === "none" || images === 0) return () => undefined;
   ports.progress(`asking the registries for ${images} ${images === 1 ? "image" : "images"}`);
+  let answered = 0;
+  return () => {
+    answered++;
+    ports.progress(`asking the registries: ${answered} of ${groups.length} answered`, "step");
+  };
 }
 
 interface PodPlace {
@@ -159,8 +165,13 @@ function placeOf({ namespace, serviceAccount }: PodPlace): PodPlace {
   };
 }
 
+interface Answering {
+  readonly ports: RegistryPorts;
+  readonly tellAnswered: () => void;
+}
+
 function answered<Pod extends PodPlace>(
-  ports: RegistryPorts,
+  { ports, tellAnswered }: Answering,
   groups: readonly Group<Pod>[],
   answer: (asked: { readonly image: ImageReference; readonly pod: Pod }) => Promise<CheckReport>,
 ): Promise<readonly ManifestsItem[]> {
@@ -170,6 +181,7 @@ function answered<Pod extends PodPlace>(
     const report = parsed.ok
       ? await answer({ image: withDefaultTag(parsed.image), pod })
       : { ...placeOf(pod), ...invalid(written, parsed.reason) };
+    tellAnswered();
     return { ...report, uses };
   });
 }

@@ -135,7 +135,10 @@ async function followAll(ports: Ports, { facts, plan, options }: Writing): Promi
     for (const pod of followed) turns.tell(place, pod);
     turns.end(place);
     if (followed.length < here.length) {
-      ports.progress(`${here.length - followed.length} of the deleted Pods have not been made anew yet`);
+      ports.progress(
+        `${here.length - followed.length} of the deleted Pods have not been made anew yet`,
+        "note",
+      );
     }
     return followed;
   });

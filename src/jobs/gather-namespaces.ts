@@ -27,11 +27,15 @@ export async function gatherNamespaces(
   wanted: readonly NamespaceToRead[],
 ): Promise<readonly GatheredNamespace[]> {
   const all = wanted.length < LIST_ALL_FROM ? undefined : await listAll(ports, wanted);
+  let read = 0;
   return inParallel(wanted, NAMESPACES_AT_ONCE, async (one) => {
     const facts = all?.(one);
     // Without ServiceAccounts it may not be there at all, which its own reading finds out.
     if (facts !== undefined && facts.accounts.length > 0) return { ok: true, facts };
-    return gatherNamespace(ports, one.namespace, one.secretName);
+    const gathered = await gatherNamespace(ports, one.namespace, one.secretName);
+    read++;
+    ports.progress(`reading namespaces one by one: ${read} of ${wanted.length}`, "step");
+    return gathered;
   });
 }
 

@@ -8,7 +8,7 @@ import type { Ports } from "./ports.ts";
 export async function nodePlatforms(ports: Ports): Promise<readonly Platform[]> {
   const nodes = await ports.kube.list("Node", { signal: ports.signal });
   if (!nodes.ok) {
-    ports.progress("the nodes may not be read, so any platform of the image will do");
+    ports.progress("the nodes may not be read, so any platform of the image will do", "note");
     return [];
   }
   const platforms = new Map<string, Platform>();

@@ -1,13 +1,13 @@
 import type { Clock } from "../core/clock.ts";
 import type { Kube } from "../core/kube/kube.ts";
 import type { Registry } from "../core/registry/registry.ts";
+import type { Progress } from "../core/report/progress.ts";
 
 /** What a job needs that asks registries and no cluster. */
 export interface RegistryPorts {
   readonly registry: Registry;
   readonly clock: Clock;
-  /** Says what is being done, one line without its end; for people, never for programs. */
-  readonly progress: (line: string) => void;
+  readonly progress: Progress;
   /** Fires when the person interrupts or the time is over; every job then ends by throwing its reason. */
   readonly signal: AbortSignal;
 }

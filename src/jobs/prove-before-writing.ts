@@ -32,7 +32,7 @@ export async function proveFromNodeBeforeWriting(
   const [namespace] = intent.namespaces;
   if (namespace === undefined || intent.image === undefined)
     return { kind: "unsure", findings: [notFromHere] };
-  ports.progress(`${notFromHere.title}; a node is asked instead, with a short-lived secret`);
+  ports.progress(`${notFromHere.title}; a node is asked instead, with a short-lived secret`, "note");
   const made = await makeSecret(ports, intent, namespace);
   if (!made.ok) return { kind: "unsure", findings: [notFromHere, made.finding] };
   const { name } = made.secret.metadata;

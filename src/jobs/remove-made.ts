@@ -22,5 +22,6 @@ export async function removeMade(ports: Ports, kind: "Pod" | "Secret", made: Kub
   const resource = kind.toLowerCase();
   ports.progress(
     `${resource}/${name} could not be deleted: kubectl delete ${resource} ${name} -n ${namespace}`,
+    "note",
   );
 }

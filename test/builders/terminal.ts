@@ -22,6 +22,10 @@ export function testTerminal(parts: TerminalParts = {}) {
     err: (text) => {
       written.err += text;
     },
+    progress: (line, kind) => {
+      if (kind !== "step") written.err += `${line}\n`;
+    },
+    handOver: () => undefined,
     stdinIsTerminal: parts.stdinIsTerminal ?? false,
     stdoutIsTerminal: parts.stdoutIsTerminal ?? false,
     stderrIsTerminal: false,

@@ -64,7 +64,10 @@ export async function carryOut(context: RunContext, opened: OpenedConnect): Prom
   const { intent, ports, stopped } = opened;
   const { context: name, server } = ports.kube.cluster;
   if (stopped === undefined)
-    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${namespacesText(intent.namespaces)}`);
+    ports.progress(
+      `cluster ${name ?? "(no context)"} at ${server}, ${namespacesText(intent.namespaces)}`,
+      "note",
+    );
   const prepared = await prepareConnect(context, opened);
   return prepared.kind === "ready" ? runJob(context, prepared.run) : prepared.report;
 }

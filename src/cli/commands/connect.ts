@@ -50,8 +50,10 @@ Examples:
     --from-secret shared/ghcr --image ghcr.io/acme/app:1
 
   # every namespace of a team, and a workload that names pull secrets of its own
-  pullpass connect ghcr.io/acme --method docker-login --namespace-selector team=shop
-  pullpass connect ghcr.io/acme --method docker-login -n shop --workload deployment/web
+  pullpass connect ghcr.io/acme --method docker-login \\
+    --namespace-selector team=shop
+  pullpass connect ghcr.io/acme --method docker-login \\
+    -n shop --workload deployment/web
 
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\

@@ -8,7 +8,13 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import {
+  addClusterFlags,
+  addFieldManagerFlag,
+  type ClusterFlags,
+  collect,
+  readNamespaces,
+} from "../flags/cluster-flags.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -64,7 +70,7 @@ export function disconnectCommand(context: RunContext, setExitCode: (code: ExitC
     )
     .addOption(proveOption("how to ask for the images that lose their credential, without one"))
     .addHelpText("after", EXAMPLES);
-  addTimeFlags(addRegistryFlags(addClusterFlags(command)));
+  addTimeFlags(addRegistryFlags(addFieldManagerFlag(addClusterFlags(command))));
   command.action(async (argument: string, flags: DisconnectFlags) => {
     setExitCode(await runDisconnect(context, argument, flags));
   });
@@ -85,7 +91,7 @@ async function runDisconnect(
     const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
     const { context: name, server, namespace } = ports.kube.cluster;
     const places = named ?? { kind: "named", namespaces: [namespace] };
-    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`);
+    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`, "note");
     const several = places.kind !== "named" || places.namespaces.length > 1;
     const options: DisconnectOptions = {
       places,

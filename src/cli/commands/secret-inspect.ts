@@ -136,7 +136,7 @@ async function inspectAll(context: RunContext, wanted: Wanted): Promise<InspectR
     };
   }
   if (names.length === 0 && read.secrets.length === 0)
-    ports.progress(`no pull secrets in namespace ${namespace}`);
+    ports.progress(`no pull secrets in namespace ${namespace}`, "note");
   return reportOf([...inspected, ...read.secrets.map(inspectSecret)]);
 }
 

@@ -19,6 +19,14 @@ export function canAsk(
   );
 }
 
+/** Whether a line can be drawn over and over: a person looks at it, on a terminal that can take it back. */
+export function canAnimate({
+  stderrIsTerminal,
+  environment,
+}: Pick<Terminal, "stderrIsTerminal" | "environment">): boolean {
+  return stderrIsTerminal && !isSet(environment["CI"]) && environment["TERM"] !== "dumb";
+}
+
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "0" && value !== "false";
 }

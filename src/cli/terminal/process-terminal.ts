@@ -1,12 +1,18 @@
 import { clackPrompts } from "./clack-prompts.ts";
+import { canAnimate } from "./interaction.ts";
+import { createSpinner } from "./spinner.ts";
+import { spinningTerminal } from "./spinning-terminal.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Where a terminal does not say how wide it is. */
+const DEFAULT_COLUMNS = 80;
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // Who pipes into `head` has read enough: that is no reason to stop in the middle of a write, nor to complain.
   for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
-  return {
+  const terminal: Terminal = {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     stdinIsTerminal: stdin.isTTY === true,
@@ -14,8 +20,20 @@ export function processTerminal(): Terminal {
     stderrIsTerminal: stderr.isTTY === true,
     environment: env,
     readStdin,
+    progress: (line, kind) => {
+      if (kind !== "step") stderr.write(`${line}\n`);
+    },
+    handOver: () => undefined,
     ask: clackPrompts,
   };
+  if (!canAnimate(terminal)) return terminal;
+  const spinner = createSpinner({
+    write: (text) => void stderr.write(text),
+    columns: () => stderr.columns ?? DEFAULT_COLUMNS,
+  });
+  // However the run ends, nothing of it stays on the screen.
+  process.on("exit", () => spinner.end());
+  return spinningTerminal(terminal, spinner);
 }
 
 function ignoreClosedPipe(error: Error): void {

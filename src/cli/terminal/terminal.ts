@@ -1,11 +1,16 @@
+import type { Progress } from "../../core/report/progress.ts";
 import type { Prompts } from "./prompts.ts";
 
 /** The streams and the environment of this run, as the commands see them; handed in, so that tests can be one. */
 export interface Terminal {
   /** Data: results, reports, JSON. */
   out(text: string): void;
-  /** Everything else: progress, prompts, warnings, errors. */
+  /** Everything else: prompts, warnings, errors. */
   err(text: string): void;
+  /** What is being done: one plain line a phase, or at a terminal a line that turns. */
+  readonly progress: Progress;
+  /** Call it before another program asks at this terminal: nothing is drawn until the next phase. */
+  handOver(): void;
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;

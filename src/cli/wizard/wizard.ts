@@ -67,7 +67,7 @@ export async function connectByAsking(context: RunContext, call: ConnectCall): P
 async function askingWith(context: RunContext, ports: Ports, flags: ConnectFlags): Promise<Asking> {
   const { context: name, server, namespace } = ports.kube.cluster;
   const namespaces = flags.namespace ?? [namespace];
-  ports.progress(`cluster ${name ?? "(no context)"} at ${server}`);
+  ports.progress(`cluster ${name ?? "(no context)"} at ${server}`, "note");
   ports.progress("looking for the registries that its Pods use");
   return {
     prompts: context.terminal.ask,

@@ -46,4 +46,6 @@ export interface PluginHost {
   readonly canAsk: boolean;
   /** Shows what the plug-in writes on its standard error, as it comes: prompts, device codes, faults. */
   say(text: string): void;
+  /** Called before a plug-in gets the terminal to ask on. Absent: nothing else is drawn there. */
+  readonly handOver?: () => void;
 }

@@ -42,6 +42,7 @@ export async function runPlugin(run: PluginRun): Promise<PluginOutput> {
   if (program === undefined) return { ok: false, fault: missing(plugin) };
   run.signal.throwIfAborted();
   const interactive = plugin.interactiveMode !== "Never" && canAsk;
+  if (interactive) host.handOver?.();
   const child = spawn(program, plugin.args, {
     env: environmentOf(run, interactive),
     stdio: [interactive ? "inherit" : "ignore", "pipe", "pipe"],

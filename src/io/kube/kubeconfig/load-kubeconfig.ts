@@ -20,7 +20,7 @@ export interface KubeconfigQuery extends KubeconfigChoice, ImpersonationChoice {
   readonly env: Environment;
   readonly clock: Clock;
   /** What credential plug-ins may do with the terminal. Absent: ask nobody, and their words are shown to nobody. */
-  readonly plugins?: Pick<PluginHost, "canAsk" | "say">;
+  readonly plugins?: Omit<PluginHost, "environment">;
   /** Path, from `--kubeconfig`. */
   readonly kubeconfig?: string;
   /** Absent: where the kubelet mounts it. */
@@ -62,7 +62,7 @@ async function connectionOf(selection: Selection, query: KubeconfigQuery): Promi
   const { plugins = { canAsk: false, say: () => {} } } = query;
   const user = await readUser(selection.user, {
     clock: query.clock,
-    host: { environment: query.env, canAsk: plugins.canAsk, say: plugins.say },
+    host: { environment: query.env, ...plugins },
     cluster: execClusterOf({ cluster: selection.cluster, ca: server.tls.ca }),
   });
   if (!user.ok) return user;

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const CLI = join(import.meta.dirname, "../../../dist/cli.mjs");
+
+export interface AtTerminal {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ctrl-C is pressed after so many milliseconds. */
+  readonly interruptAfterMs?: number;
+}
+
+/** Runs the built command in a pseudo-terminal; gives all that came to the screen, and the exit code. */
+export async function runAtTerminal(
+  args: readonly string[],
+  { environment = {}, interruptAfterMs }: AtTerminal = {},
+): Promise<{ readonly screen: string; readonly code: number | null }> {
+  const words = [process.execPath, CLI, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const pty = spawn(
+    "script",
+    ["--quiet", "--return", "--flush", "--command", `stty cols 80; exec ${words.join(" ")}`, "/dev/null"],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { PATH: process.env["PATH"], HOME: "/nonexistent", TERM: "xterm", ...environment },
+    },
+  );
+  let screen = "";
+  pty.stdout.setEncoding("utf8").on("data", (text: string) => {
+    screen += text;
+  });
+  const closed = once(pty, "close");
+  if (interruptAfterMs !== undefined) {
+    await sleep(interruptAfterMs);
+    pty.stdin.write("\u0003");
+  }
+  const [code] = await closed;
+  return { screen, code };
+}
+
+/** What a terminal shows in the end: of each line the part behind the last erasure. */
+export function shown(screen: string): string {
+  return screen.replace(/[^\n]*\r\p{Cc}\[K/gu, "");
+}
