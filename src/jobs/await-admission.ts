@@ -1,4 +1,5 @@
-import { PROOF_NAME_PREFIX, proofPodManifest } from "../core/proof/proof-pod.ts";
+import { PROOF_NAME_PREFIX } from "../core/proof/proof-marks.ts";
+import { proofPodManifest } from "../core/proof/proof-pod.ts";
 import type { Ports } from "./ports.ts";
 
 /** How long the API server's own view of a ServiceAccount may lag behind a write, in milliseconds; usually some 10. */

@@ -106,12 +106,14 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<readonly
   if (image === undefined || first === undefined || depth === "none" || from === "here") return [];
   if (from === "changed" && plan.actions.length === 0) return [];
   const [account] = chooseAccounts(intent, first).accounts;
+  const { secretName } = pullSecretUse(intent, first.namespace);
   const request: NodeProofRequest = {
     namespace: first.namespace,
     image: image.text,
+    knownSecret: secretName,
     credential:
       account === undefined
-        ? { kind: "secret", name: pullSecretUse(intent, first.namespace).secretName }
+        ? { kind: "secret", name: secretName }
         : { kind: "account", name: account.metadata.name },
   };
   const proofs = await proveFromNodes(ports, request, from === "changed" ? {} : from);

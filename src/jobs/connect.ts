@@ -17,6 +17,7 @@ import { nodePlatforms } from "./node-platforms.ts";
 import type { Ports } from "./ports.ts";
 import { proveFromNodeBeforeWriting } from "./prove-before-writing.ts";
 import { proveCredential } from "./prove-credential.ts";
+import { sweepProofs } from "./sweep-proofs.ts";
 
 /**
  * Gives namespaces access to a registry: gather → plan → prove the credential → write, secret first → attach →
@@ -62,6 +63,12 @@ export async function connect(
   }
   const unwritten = new Set(blocked.map(({ namespace }) => namespace));
   const facts = gathered.facts.filter(({ namespace }) => !unwritten.has(namespace));
+  // Proofs go to the first namespace: before writing of all, afterwards of those that are written.
+  const proving = new Set([
+    ...intent.namespaces.slice(0, 1),
+    ...facts.slice(0, 1).map(({ namespace }) => namespace),
+  ]);
+  if (options.dryRun === "none") for (const namespace of proving) await sweepProofs(ports, namespace);
   const report = await writeAndProve(ports, { intent, options, facts, plan: planned.plan, draft: proven });
   return withRest(report, intent, rest);
 }

@@ -3,7 +3,7 @@ import type { PullSecret } from "../core/kube/objects.ts";
 import { describeKubeRefusal } from "../core/kube/refusal-text.ts";
 import { readEntryMarks } from "../core/marks/entry-marks.ts";
 import { ownerOf } from "../core/marks/owner.ts";
-import { PROOF_NAME_PREFIX } from "../core/proof/proof-pod.ts";
+import { PROOF_NAME_PREFIX } from "../core/proof/proof-marks.ts";
 import { type Blocked, blockedByRefusal } from "./blocked.ts";
 import type { Ports } from "./ports.ts";
 import { listPullSecrets, readNamed } from "./read-pull-secrets.ts";

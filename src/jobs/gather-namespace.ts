@@ -30,8 +30,8 @@ export async function gatherNamespace(
   // A list in a namespace that is not there is empty, not an error. Every living namespace has ServiceAccount
   // `default`, so an empty list is worth the question.
   if (accounts.value.length === 0) {
-    const missing = await namespaceMissing(kube, namespace);
-    if (missing !== undefined) return { ok: false, blocked: missing };
+    const dead = await namespaceNotAlive(kube, namespace);
+    if (dead !== undefined) return { ok: false, blocked: dead };
   }
   const { workloads, unseen } = made;
   const facts = { namespace, accounts: accounts.value, pods: pods.value, workloads, unseen };
@@ -44,9 +44,12 @@ async function optional<T>(asked: Promise<KubeAnswer<T>>): Promise<KubeAnswer<T 
   return !answer.ok && answer.refusal.kind === "not-found" ? { ok: true, value: undefined } : answer;
 }
 
-async function namespaceMissing(kube: Kube, namespace: string): Promise<Blocked | undefined> {
+async function namespaceNotAlive(kube: Kube, namespace: string): Promise<Blocked | undefined> {
   const answer = await kube.get("Namespace", { name: namespace });
-  if (answer.ok || answer.refusal.kind !== "not-found") return undefined;
+  if (answer.ok) {
+    return answer.value.status?.phase === "Terminating" ? terminating(kube, namespace) : undefined;
+  }
+  if (answer.refusal.kind !== "not-found") return undefined;
   return blockedBy(
     finding("namespace-missing", {
       title: `the cluster has no namespace \`${namespace}\``,
@@ -55,4 +58,11 @@ async function namespaceMissing(kube: Kube, namespace: string): Promise<Blocked 
       fixes: [{ text: "see which there are", command: "kubectl get namespaces", applicability: "manual" }],
     }),
   );
+}
+
+/** As the API server refuses to create anything there. */
+function terminating(kube: Kube, namespace: string): Blocked {
+  const attempt = { verb: "create", resource: "secrets", namespace };
+  const message = `the namespace's phase is Terminating`;
+  return blockedByRefusal({ kind: "namespace-terminating", attempt, message }, kube);
 }

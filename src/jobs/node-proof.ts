@@ -1,13 +1,14 @@
-import { type Finding, finding } from "../core/finding/finding.ts";
+import { type Finding, type Fix, finding } from "../core/finding/finding.ts";
 import type { Pod } from "../core/kube/objects.ts";
 import type { KubeRefusal } from "../core/kube/refusal.ts";
+import { PROOF_NAME_PREFIX } from "../core/proof/proof-marks.ts";
 import {
-  PROOF_NAME_PREFIX,
   type ProofPodRequest,
   type ProofPodState,
   proofPodManifest,
   proofPodState,
   pulledEvent,
+  pulledWithout,
 } from "../core/proof/proof-pod.ts";
 import type { Proof } from "../core/registry/proof.ts";
 import type { ShownPull } from "../core/report/connect-report.ts";
@@ -23,9 +24,15 @@ export type NodeProof =
   /** No node could be made to try. */
   | { readonly kind: "unproven"; readonly finding: Finding };
 
-export type NodeProofRequest = Omit<ProofPodRequest, "name">;
+export interface NodeProofRequest extends Omit<ProofPodRequest, "name"> {
+  /** A secret that holds the credential for certain: a pull without it has shown nothing. */
+  readonly knownSecret?: string;
+}
 
-/** How long a node may take, in milliseconds: scheduling, the kubelet's first back-off, a slow registry. */
+/**
+ * How long a node may take, in milliseconds: scheduling, the kubelet's first back-off, a slow registry. Others may
+ * delete the Pod after `PROOF_LIFETIME_SECONDS`, so it stays well below.
+ */
 const NODE_PROOF_TIMEOUT_MS = 60_000;
 
 /** Has a node pull the image, with a Pod that runs nothing of it and is gone afterwards. */
@@ -33,8 +40,7 @@ export async function proveFromNode(ports: Ports, request: NodeProofRequest): Pr
   const { kube } = ports;
   const name = ports.newName(PROOF_NAME_PREFIX);
   const created = await kube.create("Pod", proofPodManifest({ ...request, name }), { signal: ports.signal });
-  if (!created.ok)
-    return { kind: "unproven", finding: notPossible(request, refusalText(created.refusal, ports)) };
+  if (!created.ok) return { kind: "unproven", finding: refusedByCluster(ports, request, created.refusal) };
   try {
     return await judge(ports, request, created.value);
   } finally {
@@ -43,7 +49,7 @@ export async function proveFromNode(ports: Ports, request: NodeProofRequest): Pr
 }
 
 async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise<NodeProof> {
-  const seen = await untilShown(ports, pod);
+  const seen = await untilShown(ports, pod, request.knownSecret);
   switch (seen.kind) {
     case "pulled":
       return proven(ports, request, pod, seen.node);
@@ -62,14 +68,14 @@ async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise
         finding: notPossible(request, `nothing was shown within ${NODE_PROOF_TIMEOUT_MS / 1000} s`),
       };
     case "unseen":
-      return { kind: "unproven", finding: notPossible(request, refusalText(seen.refusal, ports)) };
+      return { kind: "unproven", finding: refusedByCluster(ports, request, seen.refusal) };
   }
 }
 
 type Seen = ProofPodState | { readonly kind: "unseen"; readonly refusal: KubeRefusal };
 
 /** Watches the Pod until it has shown something final or the time is over; then what was seen last. */
-async function untilShown(ports: Ports, pod: Pod): Promise<Seen> {
+async function untilShown(ports: Ports, pod: Pod, knownSecret: string | undefined): Promise<Seen> {
   const { namespace = "", name } = pod.metadata;
   const bounded = startBound(ports, NODE_PROOF_TIMEOUT_MS);
   const { signal } = bounded;
@@ -84,13 +90,27 @@ async function untilShown(ports: Ports, pod: Pod): Promise<Seen> {
       if (event.type === "deleted")
         return { kind: "ended", reason: "Deleted", message: "somebody deleted it" };
       last = proofPodState(event.object);
-      if (last.kind !== "waiting" && last.kind !== "unschedulable") return last;
+      if (last.kind === "waiting" || last.kind === "unschedulable") continue;
+      if (last.kind === "pull-failed" && (await lacked(ports, pod, knownSecret))) continue;
+      return last;
     }
   } finally {
     bounded.end();
   }
   ports.signal.throwIfAborted();
   return last;
+}
+
+/** How long the kubelet's event on a secret may come after the pull's failure, in milliseconds: it was sent before. */
+const SECRET_EVENT_PAUSE_MS = 500;
+
+async function lacked(ports: Ports, { metadata }: Pod, secretName: string | undefined): Promise<boolean> {
+  if (secretName === undefined) return false;
+  const { namespace = "", uid } = metadata;
+  await ports.clock.sleep(SECRET_EVENT_PAUSE_MS, ports.signal);
+  const fieldSelector = `involvedObject.uid=${uid}`;
+  const events = await ports.kube.list("Event", { namespace, fieldSelector, signal: ports.signal });
+  return events.ok && pulledWithout(secretName, events.value);
 }
 
 /** How long the kubelet's event may come after the status it explains, in milliseconds: it is sent apart. */
@@ -120,18 +140,25 @@ function subjectOf(request: NodeProofRequest): { kind: string; namespace: string
   return { kind: "Image", namespace: request.namespace, image: request.image };
 }
 
-function refusalText(refusal: KubeRefusal, ports: Ports): string {
+function refusedByCluster(ports: Ports, request: NodeProofRequest, refusal: KubeRefusal): Finding {
   const { finding: found } = blockedByRefusal(refusal, ports.kube);
-  return [found.title, ...found.evidence.map(({ text }) => text)].join(": ");
+  const why = [found.title, ...found.evidence.map(({ text }) => text)].join(": ");
+  return notPossible(request, why, found.fixes);
 }
 
-function notPossible(request: NodeProofRequest, why: string): Finding {
+function notPossible(request: NodeProofRequest, why: string, fixes: readonly Fix[] = []): Finding {
   return finding("proof-not-possible", {
     severity: "warning",
     title: `no node could be made to pull \`${request.image}\` for a proof`,
     subject: subjectOf(request),
     evidence: [{ text: why, source: `namespace ${request.namespace}` }],
-    fixes: [{ text: "prove it from this machine alone: `--prove-from here`", applicability: "manual" }],
+    fixes: [
+      ...fixes,
+      {
+        text: `${fixes.length === 0 ? "" : "or "}prove it from this machine alone: \`--prove-from here\``,
+        applicability: "manual",
+      },
+    ],
   });
 }
 

@@ -1,8 +1,8 @@
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import type { PullSecret } from "../core/kube/objects.ts";
-import { decidePullSecret } from "../core/plan/pull-secret.ts";
-import { PROOF_NAME_PREFIX } from "../core/proof/proof-pod.ts";
+import { PROOF_NAME_PREFIX } from "../core/proof/proof-marks.ts";
+import { proofSecretManifest } from "../core/proof/proof-secret.ts";
 import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { proveFromNode } from "./node-proof.ts";
@@ -38,7 +38,8 @@ export async function proveFromNodeBeforeWriting(
   const { name } = made.secret.metadata;
   try {
     const image = intent.image.text;
-    const proof = await proveFromNode(ports, { namespace, image, credential: { kind: "secret", name } });
+    const credential = { kind: "secret", name } as const;
+    const proof = await proveFromNode(ports, { namespace, image, credential, knownSecret: name });
     if (proof.kind !== "proven") return { kind: "unsure", findings: [notFromHere, proof.finding] };
     return {
       kind: "go-on",
@@ -56,15 +57,10 @@ type Made =
   | { readonly ok: false; readonly finding: Finding };
 
 async function makeSecret(ports: Ports, intent: ConnectIntent, namespace: string): Promise<Made> {
-  const decision = decidePullSecret(undefined, {
-    namespace,
-    secretName: ports.newName(PROOF_NAME_PREFIX),
-    entry: intent.entry,
-    adopt: false,
-    madeAt: ports.clock.now().toISOString(),
-  });
-  if (decision.kind !== "create") throw new Error("a secret that is not there is created");
-  const created = await ports.kube.create("Secret", decision.manifest, { signal: ports.signal });
+  const name = ports.newName(PROOF_NAME_PREFIX);
+  const manifest = proofSecretManifest({ name, namespace, entry: intent.entry });
+  if (manifest === undefined) throw new Error("the plan was made with this entry, so it can be written");
+  const created = await ports.kube.create("Secret", manifest, { signal: ports.signal });
   if (created.ok) return { ok: true, secret: created.value };
   return { ok: false, finding: blockedByRefusal(created.refusal, ports.kube).finding };
 }

@@ -49,8 +49,10 @@ function titleOf(refusal: KubeRefusal, server: string): string {
       return refusal.byAdmission === true
         ? `an admission policy does not let you ${deed}`
         : `you may not ${deed}`;
-    case "network":
-      return `the API server ${server} cannot be reached`;
+    case "network": {
+      const isLate = refusal.failure.kind === "timeout";
+      return `the API server ${server} ${isLate ? "did not answer in time" : "cannot be reached"}`;
+    }
     case "not-kubernetes":
       return `what answers at ${server} is no Kubernetes API`;
     case "not-found":
@@ -78,7 +80,11 @@ function objectText(attempt: KubeAttempt): string {
 }
 
 function evidenceText(refusal: KubeRefusal): string {
-  if (refusal.kind === "network") return `${refusal.failure.detail} (${refusal.failure.host})`;
+  if (refusal.kind === "network") {
+    const { failure } = refusal;
+    const waited = failure.kind === "timeout" ? ` after ${Math.round(failure.afterMs / 100) / 10} s` : "";
+    return `${failure.detail}${waited} (${failure.host})`;
+  }
   return refusal.message === "" ? describeKubeRefusal(refusal) : refusal.message;
 }
 
@@ -103,8 +109,9 @@ function fixesOf(refusal: KubeRefusal): readonly Fix[] {
     case "no-credential":
       return [manual("mend what is named, and see that kubectl gets in the same way", "kubectl auth whoami")];
     case "network":
+      return refusal.failure.kind === "timeout" ? [MORE_TIME, CHECK_SERVER] : [CHECK_SERVER];
     case "not-kubernetes":
-      return [manual("check server and context of the kubeconfig", "kubectl cluster-info")];
+      return [CHECK_SERVER];
     case "namespace-terminating":
       return [manual("choose another namespace with -n")];
     case "too-many-requests":
@@ -116,6 +123,8 @@ function fixesOf(refusal: KubeRefusal): readonly Fix[] {
   }
 }
 
+const CHECK_SERVER = manual("check server and context of the kubeconfig", "kubectl cluster-info");
+const MORE_TIME = manual("allow each request more time: `--request-timeout 30s`");
 const ASK_OWNER = manual("ask the owner of the policy that is named");
 
 function rightFix(attempt: KubeAttempt): Fix {

@@ -21,6 +21,18 @@ export function standsInTheWay(
   return owner.kind === "somebody" && !wish.adopt ? notOurs(wish, owner) : undefined;
 }
 
+/** What all values of a Secret may hold together, in bytes (Kubernetes v1.37, core/v1 `MaxSecretSize`). */
+const MAX_SECRET_BYTES = 1_048_576;
+
+/** Why a Secret cannot hold these values; undefined when it can. */
+export function doesNotFit(data: NonNullable<PullSecret["data"]>, place: SecretPlace): Finding | undefined {
+  // Four characters of Base64 are three bytes, less up to two of padding, which is not looked at: the API server
+  // decides where it matters.
+  const bytes = Object.values(data).map(({ length }) => (length / 4) * 3 - 2);
+  const isTooLarge = bytes.reduce((sum, each) => sum + each, 0) > MAX_SECRET_BYTES;
+  return isTooLarge ? unusable(place, "it would be larger than the 1 MiB that a Secret may hold") : undefined;
+}
+
 type DocumentReading =
   | { readonly ok: true; readonly document: SecretText | undefined }
   | { readonly ok: false; readonly reason: string };

@@ -5,7 +5,7 @@ import type { ObjectMeta, PullSecret } from "../kube/objects.ts";
 import { takenOver } from "../marks/adopted-mark.ts";
 import { ENTRIES_ANNOTATION, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
 import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
-import { documentOf, PULL_SECRET_KEY, standsInTheWay } from "./existing-secret.ts";
+import { documentOf, doesNotFit, PULL_SECRET_KEY, standsInTheWay } from "./existing-secret.ts";
 import { newSecretManifest } from "./new-secret.ts";
 import type { PullSecretDecision } from "./pull-secret.ts";
 import { undecodable } from "./pull-secret-refusal.ts";
@@ -46,6 +46,8 @@ export function decideMergedSecret(
   const data = isChanged
     ? { ...existing.data, [PULL_SECRET_KEY]: dataFromDocument(merge.document) }
     : existing.data;
+  const tooLarge = isChanged && data !== undefined ? doesNotFit(data, wish) : undefined;
+  if (tooLarge !== undefined) return { kind: "refused", finding: tooLarge };
   const metadata = marked(existing.metadata, merge, wish.madeAt);
   return { kind: "update", object: { ...existing, metadata, ...(data === undefined ? {} : { data }) } };
 }

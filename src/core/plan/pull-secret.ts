@@ -7,7 +7,13 @@ import type { PullSecret } from "../kube/objects.ts";
 import { isAdopted, takenOver } from "../marks/adopted-mark.ts";
 import { ENTRIES_ANNOTATION, type EntryMark, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
 import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
-import { documentOf, PULL_SECRET_KEY, PULL_SECRET_TYPE, standsInTheWay } from "./existing-secret.ts";
+import {
+  documentOf,
+  doesNotFit,
+  PULL_SECRET_KEY,
+  PULL_SECRET_TYPE,
+  standsInTheWay,
+} from "./existing-secret.ts";
 import { decideMergedSecret, type MergedSecretWish } from "./merged-secret.ts";
 import { decideNewSecret, type NewSecretWish } from "./new-secret.ts";
 import { undecodable, unsendable } from "./pull-secret-refusal.ts";
@@ -59,6 +65,8 @@ export function decidePullSecret(existing: PullSecret | undefined, wish: PullSec
       : { kind: "update", object: marked(existing, wish, keptMark(existing, wish)) };
   }
   const data = { ...existing.data, [PULL_SECRET_KEY]: dataFromDocument(merged.document) };
+  const tooLarge = doesNotFit(data, wish);
+  if (tooLarge !== undefined) return { kind: "refused", finding: tooLarge };
   return { kind: "update", object: { ...marked(existing, wish, newMark(wish)), data } };
 }
 

@@ -1,16 +1,7 @@
 import type { Manifest } from "../kube/kube.ts";
 import type { KubeEvent, Pod } from "../kube/objects.ts";
-import { MANAGED_BY, MANAGED_BY_LABEL } from "../marks/owner.ts";
 import { hadImage, pullFailure } from "../pod/pod-images.ts";
-
-/** Every Pod and secret that pullpass makes for a proof begins with this. */
-export const PROOF_NAME_PREFIX = "pullpass-proof-";
-
-/**
- * How long a proof Pod may live, in seconds, if nobody deletes it (pullpass was killed): long enough for a large
- * image over a slow link, short enough to be gone when somebody looks.
- */
-export const PROOF_POD_LIFETIME_SECONDS = 300;
+import { PROOF_LABELS, PROOF_LIFETIME_SECONDS } from "./proof-marks.ts";
 
 /**
  * Enough for the runtime, which works within the Pod's limits before it gives up on the program: with 10m of CPU
@@ -50,7 +41,7 @@ export function proofPodManifest(request: ProofPodRequest): Manifest {
     metadata: {
       name: request.name,
       namespace: request.namespace,
-      labels: { [MANAGED_BY_LABEL]: MANAGED_BY },
+      labels: PROOF_LABELS,
     },
     spec: {
       ...(credential.kind === "account"
@@ -59,7 +50,8 @@ export function proofPodManifest(request: ProofPodRequest): Manifest {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       restartPolicy: "Never",
-      activeDeadlineSeconds: PROOF_POD_LIFETIME_SECONDS,
+      // If nobody deletes it, the kubelet ends it (pullpass was killed); the next run sweeps what is left.
+      activeDeadlineSeconds: PROOF_LIFETIME_SECONDS,
       terminationGracePeriodSeconds: 0,
       ...(request.node === undefined ? {} : { affinity: onNode(request.node) }),
       securityContext: {
@@ -125,4 +117,19 @@ export function proofPodState(pod: Pod): ProofPodState {
  */
 export function pulledEvent(events: readonly KubeEvent[]): string | undefined {
   return events.find(({ reason, message }) => reason === "Pulled" && message !== undefined)?.message;
+}
+
+/**
+ * Whether the kubelet says that it tried to pull without this secret, because it could not read it in time: a busy node
+ * gives up on that after a second. What came of such an attempt says nothing of the credential, and the kubelet tries
+ * again (Kubernetes v1.37.2, pkg/kubelet/kubelet.go, event `FailedToRetrieveImagePullSecret`).
+ */
+export function pulledWithout(secretName: string, events: readonly KubeEvent[]): boolean {
+  const lacked = events.filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret");
+  return lacked.some(({ message }) =>
+    /\(([^)]*)\)/
+      .exec(message ?? "")?.[1]
+      ?.split(", ")
+      .includes(secretName),
+  );
 }

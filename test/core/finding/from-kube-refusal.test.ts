@@ -103,6 +103,21 @@ describe("a refusal of the API server", () => {
       "unsure",
       `the API server ${SERVER} cannot be reached`,
     ],
+    [
+      {
+        kind: "network",
+        attempt,
+        failure: {
+          kind: "timeout",
+          host: "10.0.0.1:6443",
+          afterMs: 10_001,
+          detail: "in the server's words",
+        },
+      },
+      "cluster-unreachable",
+      "unsure",
+      `the API server ${SERVER} did not answer in time`,
+    ],
   ])("is read, and how its command ends: $kind", (refusal, cause, verdict, title) => {
     const found = findingFromKubeRefusal(refusal, SERVER);
     expect(found).toMatchObject({
@@ -115,6 +130,13 @@ describe("a refusal of the API server", () => {
     const source = refusal.kind === "no-credential" ? "kubeconfig" : `API server ${SERVER}`;
     expect(found.evidence).toEqual([{ text: expect.stringContaining("in the server's words"), source }]);
     expect(verdictOfKubeRefusal(refusal)).toBe(verdict);
+  });
+
+  it("says how long an answer was waited for, and how to wait longer", () => {
+    const failure = { kind: "timeout", host: "10.0.0.1:6443", afterMs: 1_504, detail: "timed out" } as const;
+    const found = findingFromKubeRefusal({ kind: "network", attempt, failure }, SERVER);
+    expect(found.evidence[0]?.text).toBe("timed out after 1.5 s (10.0.0.1:6443)");
+    expect(found.fixes[0]?.text).toBe("allow each request more time: `--request-timeout 30s`");
   });
 
   it("says what was tried where the server says nothing", () => {

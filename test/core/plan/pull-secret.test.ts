@@ -237,6 +237,32 @@ describe("a pull secret that is not to be written", () => {
   });
 });
 
+describe("a pull secret near the size that a Secret may have", () => {
+  const MIB_BYTES = 1_048_576;
+  /** Its document is this long before the entry of the wish comes in. */
+  const filled = (bytes: number) => {
+    const empty = `{"auths":{"quay.io":{"auth":"YTpi","email":""}}}`;
+    return pullSecret({ document: empty.replace(`""`, `"${"x".repeat(bytes - empty.length)}"`) });
+  };
+  const added = `,"${KEY}":{"username":"ci","password":"${CANARY}","auth":"${auth}"}`.length;
+
+  it("takes an entry that fills it to the last byte", () => {
+    expect(decidePullSecret(filled(MIB_BYTES - added), wish())).toMatchObject({ kind: "update" });
+  });
+
+  it("is not to be written when the entry does not fit, whatever else takes the room", () => {
+    const full = filled(MIB_BYTES - added + 3);
+    const beside = filled(MIB_BYTES - added - 3_000);
+    const next = new SecretText("A".repeat(4_004));
+    for (const existing of [full, { ...beside, data: { ...beside.data, "next.dockerconfigjson": next } }]) {
+      expect(decidePullSecret(existing, wish())).toMatchObject({
+        kind: "refused",
+        finding: { title: expect.stringContaining("larger than the 1 MiB that a Secret may hold") },
+      });
+    }
+  });
+});
+
 describe("a pull secret that is adopted", () => {
   it("keeps its entries, labels and annotations, and gets pullpass's marks", () => {
     const meta = { labels: { team: "shop" }, annotations: { why: "1" } };

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerStatus, Pod } from "../../../src/core/kube/objects.ts";
-import { proofPodManifest, proofPodState, pulledEvent } from "../../../src/core/proof/proof-pod.ts";
+import type { ContainerStatus, KubeEvent, Pod } from "../../../src/core/kube/objects.ts";
+import {
+  proofPodManifest,
+  proofPodState,
+  pulledEvent,
+  pulledWithout,
+} from "../../../src/core/proof/proof-pod.ts";
 import { objectMeta } from "../../builders/object-meta.ts";
 import { pod, running, terminated, waiting } from "../../builders/pod.ts";
 
@@ -19,14 +24,14 @@ describe("the Pod of a proof", () => {
       metadata: {
         name: "pullpass-proof-x",
         namespace: "shop",
-        labels: { "app.kubernetes.io/managed-by": "pullpass" },
+        labels: { "app.kubernetes.io/managed-by": "pullpass", "app.kubernetes.io/component": "proof" },
       },
       spec: {
         serviceAccountName: "web",
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         restartPolicy: "Never",
-        activeDeadlineSeconds: 300,
+        activeDeadlineSeconds: 120,
         terminationGracePeriodSeconds: 0,
         securityContext: {
           runAsNonRoot: true,
@@ -168,6 +173,20 @@ describe("the kubelet's record of the pull", () => {
 
   it("is nothing where there is none", () => {
     expect(pulledEvent([event("Pulling", "p")])).toBeUndefined();
+  });
+});
+
+describe("a pull without the secret", () => {
+  const words = (names: string) =>
+    `Unable to retrieve some image pull secrets (${names}); attempting to pull the image may not succeed.`;
+  it.each([
+    ["the only one", "FailedToRetrieveImagePullSecret", words("pullpass"), true],
+    ["one of several", "FailedToRetrieveImagePullSecret", words("theirs, pullpass"), true],
+    ["another one", "FailedToRetrieveImagePullSecret", words("theirs, pullpass-2"), false],
+    ["none, the pull failed", "Failed", words("pullpass"), false],
+  ])("is told by the kubelet, which names what it could not read: %s", (_which, reason, message, isWithout) => {
+    const event: KubeEvent = { metadata: objectMeta("e"), involvedObject: {}, reason, message };
+    expect(pulledWithout("pullpass", [event])).toBe(isWithout);
   });
 });
 

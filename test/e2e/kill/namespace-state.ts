@@ -1,0 +1,94 @@
+import type { Stage } from "../stage.ts";
+import type { Ground } from "./ground.ts";
+
+/** All of a namespace that a run of pullpass can have changed, without what is chance in it. */
+export interface NamespaceState {
+  /** `pullpass` with its type, labels, docker config and marks; JSON text. */
+  readonly secrets: readonly string[];
+  readonly accounts: readonly string[];
+  /** `web-… Running`, with what each Pod's list of pull secrets is. */
+  readonly pods: readonly string[];
+  /** `Pod`, `Secret`: what was made for a proof and is still there. */
+  readonly proofs: readonly string[];
+}
+
+interface ListedObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: object;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly type?: string;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
+  readonly spec?: { readonly imagePullSecrets?: readonly { readonly name: string }[] };
+  readonly status?: { readonly phase?: string };
+}
+
+export async function namespaceStates(on: Stage, ground: Ground): Promise<readonly NamespaceState[]> {
+  return Promise.all(ground.namespaces.map((namespace) => namespaceState(on, ground, namespace)));
+}
+
+async function namespaceState(
+  { kubectl }: Stage,
+  ground: Ground,
+  namespace: string,
+): Promise<NamespaceState> {
+  const listed = await kubectl(["get", "secrets,serviceaccounts,pods", "-n", namespace, "-o", "json"]);
+  const { items }: { items: readonly ListedObject[] } = JSON.parse(listed);
+  const proofs = items.filter(({ metadata }) => metadata.name.startsWith("pullpass-proof-"));
+  const others = items.filter((object) => !proofs.includes(object));
+  const texts = (kind: string, text: (object: ListedObject) => string) =>
+    others
+      .filter((object) => object.kind === kind)
+      .map((object) => text(object).replaceAll(ground.registryHost, "REGISTRY"));
+  return {
+    secrets: texts("Secret", secretText),
+    accounts: texts("ServiceAccount", accountText),
+    pods: texts("Pod", podText),
+    proofs: proofs.map(({ kind }) => kind),
+  };
+}
+
+function secretText({ metadata, type, data }: ListedObject): string {
+  const { name, labels, annotations } = metadata;
+  const config = Buffer.from(data?.[".dockerconfigjson"] ?? "", "base64").toString("utf8");
+  const marks = (annotations?.["pullpass.dev/entries"] ?? "").replaceAll(/"madeAt":"[^"]*"/g, `"madeAt":"…"`);
+  return JSON.stringify({ name, type, labels, config, marks });
+}
+
+function accountText({ metadata, imagePullSecrets }: ListedObject): string {
+  const { name, annotations } = metadata;
+  return JSON.stringify({ name, annotations, imagePullSecrets });
+}
+
+function podText({ metadata, spec, status }: ListedObject): string {
+  const pullSecrets = spec?.imagePullSecrets?.map(({ name }) => name).join(", ") ?? "none";
+  return `${metadata.name.replace(/-.*/, "")} ${status?.phase} (pull secrets: ${pullSecrets})`;
+}
+
+/** What of a run's work is there, in the words of the table. */
+export function stateText(states: readonly NamespaceState[]): string {
+  const texts = states.map((state, index) => {
+    const parts = partsOf(state);
+    if (states.length === 1) return parts.join(", ");
+    return parts.length === 0 ? "" : `${"ab"[index]}: ${parts.join(", ")}`;
+  });
+  const text = texts.filter((part) => part !== "").join("; ");
+  return text === "" ? "nothing of it" : text;
+}
+
+function partsOf({ secrets, accounts, pods, proofs }: NamespaceState): readonly string[] {
+  const hasEntry = secrets.some(
+    (secret) => secret.includes(`{"name":"pullpass"`) && secret.includes("REGISTRY"),
+  );
+  const isAttached = accounts.some((account) => account.includes(`{"name":"pullpass"}`));
+  const isReplaced = pods.some((pod) => pod.includes("pullpass)"));
+  return [
+    ...(hasEntry ? ["entry written"] : []),
+    ...(isAttached ? ["attached"] : []),
+    ...(isReplaced ? ["Pod made anew"] : []),
+    ...proofs.toSorted().map((kind) => `proof ${kind} left`),
+  ];
+}

@@ -1,0 +1,67 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+const PATH = join(import.meta.dirname, "../../../docs/sigkill.md");
+
+/** One kill: at which request, and what there was afterwards. */
+export interface Kill {
+  /** Counted from 1 over all requests of the run. */
+  readonly at: number;
+  readonly when: "before" | "answered";
+  readonly request: string;
+  readonly afterKill: string;
+  readonly afterRerun: string;
+  /** Why the same command did not complete it; absent when it did. */
+  readonly fault?: string;
+}
+
+const HEADER = `# Killed at any moment
+
+A process that gets \`SIGKILL\` cannot tidy up. So pullpass is killed at each of its requests in turn, to the API server and to
+the registry, and the same command is run again: the cluster must then be as if nobody had killed it. \`npm run test:kill\`
+does that on a real cluster and holds this page against what it saw; \`PULLPASS_KILL=record npm run test:kill\` writes it.
+
+- **n**: which request of the run, counted from 1. Requests that run side by side, and those that are repeated while
+  something is awaited, may come in another order or number: the page is compared without n.
+- **killed**: *before* the request went out, or *after* the server had answered it and before pullpass read the answer.
+- **complete**: the secret's docker config and marks, the ServiceAccounts' lists and annotations, and the Pods are those of
+  a run that was not killed.
+- **proof Pod, proof Secret**: what was made for a proof and could not be taken back. The kubelet ends the Pod after two
+  minutes; the next run that finds them older than that deletes them ([ADR 10](adr/0010-what-a-killed-run-leaves.md)).
+  The test runs the command once more after their time, and finds nothing left.
+`;
+
+/** The table of a command in Markdown. Kills at the same request that left the same are one line. */
+export function tableText(title: string, kills: readonly Kill[]): string {
+  const rows = new Map<string, Kill[]>();
+  for (const kill of kills.toSorted((one, other) => one.at - other.at)) {
+    const row = rowText(kill);
+    rows.set(row, [...(rows.get(row) ?? []), kill]);
+  }
+  const lines = [...rows].map(([row, same]) => `| ${numbers(same.map(({ at }) => at))} ${row}`);
+  const head =
+    "| n | request | killed | after the kill | after the same command again |\n|---|---|---|---|---|";
+  return `## ${title}\n\n${head}\n${lines.join("\n")}\n`;
+}
+
+/** The part of a line that is the same in every run. */
+export function rowText({ request, when, afterKill, afterRerun }: Omit<Kill, "at" | "fault">): string {
+  const killed = when === "before" ? "before" : "after";
+  return `| \`${request}\` | ${killed} | ${afterKill} | ${afterRerun} |`;
+}
+
+function numbers(ats: readonly number[]): string {
+  const [first, last] = [Math.min(...ats), Math.max(...ats)];
+  return first === last ? `${first}` : `${first}–${last}`;
+}
+
+/** The lines of a command's table as they are on the page, without n. */
+export async function recordedRows(title: string): Promise<readonly string[]> {
+  const page = await readFile(PATH, "utf8");
+  const section = page.split("\n## ").find((text) => text.startsWith(`${title}\n`)) ?? "";
+  return section.split("\n").flatMap((line) => /^\| \d[\d–]* (\|.*)$/.exec(line)?.[1] ?? []);
+}
+
+export async function recordPage(tables: readonly string[]): Promise<void> {
+  await writeFile(PATH, `${HEADER}\n${tables.join("\n")}`);
+}
