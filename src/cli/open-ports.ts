@@ -51,7 +51,7 @@ export function portOpener(terminal: Terminal, files: Files): Pick<RunContext, "
 }
 
 async function readConnection(flags: ClusterFlags, terminal: Terminal) {
-  const { kubeconfig, context, cluster, user, as, asGroup } = flags;
+  const { kubeconfig, context, cluster, user, as, asGroup, asUid } = flags;
   const answer = await loadKubeconfig({
     env: terminal.environment,
     clock: machineClock,
@@ -66,6 +66,7 @@ async function readConnection(flags: ClusterFlags, terminal: Terminal) {
     ...(user === undefined ? {} : { user }),
     ...(as === undefined ? {} : { as }),
     ...(asGroup === undefined ? {} : { asGroups: asGroup }),
+    ...(asUid === undefined ? {} : { asUid }),
   });
   if (answer.ok) return answer.connection;
   throw new UsageError(

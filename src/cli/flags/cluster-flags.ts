@@ -11,6 +11,7 @@ export interface ClusterFlags {
   readonly namespace?: readonly string[];
   readonly as?: string;
   readonly asGroup?: readonly string[];
+  readonly asUid?: string;
   /** commander's reading of `--no-input`: false where nobody may be asked, by a kubeconfig's plug-in neither. */
   readonly input?: boolean;
   /** Absent on commands that write nothing. */
@@ -26,6 +27,7 @@ export function addClusterFlags(command: Command): Command {
     .option("--user <name>", "the kubeconfig user to use")
     .option("--as <user>", "the user to impersonate")
     .option("--as-group <group>", "a group to impersonate (repeatable)", collect)
+    .option("--as-uid <uid>", "the uid to impersonate")
     .option("--no-input", "never ask, nor let a kubeconfig's plug-in ask; a missing input is an error");
 }
 

@@ -51,15 +51,18 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("kubectl and we", missing), (
       token: user.token,
       clientCertificate: decoded(user["client-certificate-data"]),
       clientKey: decoded(user["client-key-data"]),
+      proxy: cluster["proxy-url"],
       as: user.as,
+      uid: user["as-uid"],
       groups: user["as-groups"],
+      extra: user["as-user-extra"],
     };
   }
 
   async function seenByUs(flags: Flags, env: Readonly<Record<string, string>>) {
     const answer = await load({ env, ...flags });
     if (!answer.ok) return undefined;
-    const { cluster, tls, user, impersonation } = answer.connection;
+    const { cluster, tls, user, impersonation, proxy } = answer.connection;
     const identity = await user.credentials();
     if (!identity.ok) return undefined;
     return {
@@ -72,8 +75,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("kubectl and we", missing), (
       token: identity.credentials.token?.reveal(),
       clientCertificate: identity.credentials.clientCertificate,
       clientKey: identity.credentials.clientKey?.reveal(),
+      proxy: proxy?.reveal(),
       as: impersonation?.user,
+      uid: impersonation?.uid,
       groups: impersonation?.groups,
+      extra:
+        impersonation && impersonation.extra.size > 0 ? Object.fromEntries(impersonation.extra) : undefined,
     };
   }
 
@@ -92,12 +99,14 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("kubectl and we", missing), (
         { server: "https://two.test", "certificate-authority-data": base64(certificates.otherCa) },
         { server: "https://three.test/path", "insecure-skip-tls-verify": true },
         { server: "https://four.test", "tls-server-name": "api.test" },
+        { server: "https://five.test", "proxy-url": "http://proxy.test:3128" },
       ),
     );
     const users = some(
       fc.constantFrom<object>(
         { token: "t1" },
         { token: "t2", as: "jane", "as-groups": ["g"] },
+        { token: "t3", as: "jane", "as-uid": "4711", "as-user-extra": { team: ["a", "b"] } },
         certificate,
         files,
       ),
