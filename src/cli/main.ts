@@ -18,8 +18,9 @@ import type { Terminal } from "./terminal/terminal.ts";
 export async function main(): Promise<void> {
   const { programName, args } = readCall(process.argv);
   const isCompleting = args[0] === COMPLETE;
-  const terminal = isCompleting ? silent(processTerminal()) : processTerminal();
   const interruption = interruptible();
+  const own = processTerminal(interruption.signal);
+  const terminal = isCompleting ? silent(own) : own;
   const context: RunContext = {
     terminal,
     files: machineFiles,

@@ -48,14 +48,16 @@ export interface ScreenWish {
   /** As a shell reads it. */
   readonly line: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A program that runs the command, with its own arguments, as a shell reads it. */
+  readonly by?: string;
   /** Default: 80. Wider where a test looks for a long line. */
   readonly columns?: number;
 }
 
 /** Runs the built command in a pseudo-terminal of 80×24, with a terminal's emulator before it. */
 export function openScreen(wish: ScreenWish): Screen {
-  const { kubeconfigPath, line, environment = {}, columns = COLUMNS } = wish;
-  const command = `stty cols ${columns} rows ${ROWS}; ${process.execPath} ${CLI} ${line}`;
+  const { kubeconfigPath, line, environment = {}, columns = COLUMNS, by = "" } = wish;
+  const command = `stty cols ${columns} rows ${ROWS}; ${by} ${process.execPath} ${CLI} ${line}`;
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
     stdio: ["pipe", "pipe", "inherit"],
     env: {

@@ -166,6 +166,18 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", miss
     expect(await on.kubectl(["get", "secrets", "-n", namespace, "-o", "name"])).toBe("");
   });
 
+  it("ends a question with 130 when the process is told to end", async () => {
+    const { kubeconfigPath } = stage().cluster;
+    const screen = openScreen({
+      kubeconfigPath,
+      line: "connect",
+      by: "timeout --foreground --preserve-status 10",
+    });
+    await screen.sees("Which registry");
+    expect(await screen.exitCode()).toBe(130);
+    expect(screen.all()).toContain("interrupted");
+  });
+
   it("draws no colour with NO_COLOR", async () => {
     const { kubeconfigPath } = stage().cluster;
     const screen = openScreen({ kubeconfigPath, line: "connect", environment: { NO_COLOR: "1" } });

@@ -19,6 +19,8 @@ export interface DockerRegistryFlags {
   readonly fromFile?: string;
   /** commander's reading of `--no-input`. */
   readonly input?: boolean;
+  /** Absent: for people. */
+  readonly output?: "json" | "yaml" | "name";
 }
 
 /** kubectl's own default. */
@@ -142,7 +144,7 @@ async function passwordOf(
   const stdin = flags.dockerPasswordStdin === true ? { passwordStdin: true as const } : {};
   const given = await readPassword({ ...from, ...stdin }, terminal, files);
   if (given !== undefined) return given;
-  if (!canAsk(terminal, { noInput: flags.input === false, forPeople: true }))
+  if (!canAsk(terminal, { noInput: flags.input === false, forPeople: flags.output === undefined }))
     throw new UsageError("missing: --docker-password-stdin or --docker-password-file");
   const answer = await terminal.ask.hidden(`Password or token of ${username} for ${key}`);
   if (answer === "") throw new UsageError("the password is empty");

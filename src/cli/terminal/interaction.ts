@@ -2,7 +2,8 @@ import type { Terminal } from "./terminal.ts";
 
 /**
  * Whether a person can be asked: the one place that decides. Either stream alone is a wrong sign (a pipe into a
- * terminal, a terminal into a pipe), and CI runners allocate terminals that nobody sits at.
+ * terminal, a terminal into a pipe), and CI runners allocate terminals that nobody sits at. There is no variable of our
+ * own beside `CI`: a script sets that one for all the tools it calls.
  */
 export function canAsk(
   terminal: Terminal,

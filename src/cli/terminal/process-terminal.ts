@@ -7,8 +7,12 @@ import type { Terminal } from "./terminal.ts";
 /** Where a terminal does not say how wide it is. */
 const DEFAULT_COLUMNS = 80;
 
-/** The terminal of this process. */
-export function processTerminal(): Terminal {
+/**
+ * The terminal of this process.
+ *
+ * @param interrupted ends a question that waits for an answer
+ */
+export function processTerminal(interrupted: AbortSignal): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // Who pipes into `head` has read enough: that is no reason to stop in the middle of a write, nor to complain.
   for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
@@ -24,7 +28,7 @@ export function processTerminal(): Terminal {
       if (kind !== "step") stderr.write(`${line}\n`);
     },
     handOver: () => undefined,
-    ask: clackPrompts,
+    ask: clackPrompts(interrupted),
   };
   if (!canAnimate(terminal)) return terminal;
   const spinner = createSpinner({
