@@ -137,7 +137,7 @@ function planAttachment(intent: ConnectIntent, account: ServiceAccount, namespac
 
 const GONE = "is what Pods or workloads of the registry run as, and is not there";
 
-function accountMissing(namespace: string, name: string): Finding {
+export function accountMissing(namespace: string, name: string): Finding {
   return finding("service-account-missing", {
     title: `namespace \`${namespace}\` has no ServiceAccount \`${name}\``,
     subject: { kind: "ServiceAccount", namespace, name },
