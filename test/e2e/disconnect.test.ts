@@ -57,8 +57,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("disconnect on a whole cluste
 
     it("where others have entries in the list; of it alone the writer's name changes", async () => {
       const on = stage();
-      const namespace = await namespaceOfTeam(on);
-      await patchList(on, namespace, ["theirs", "also-theirs"], "team");
+      const namespace = await namespaceOfTeam(on, ["theirs", "also-theirs"]);
       const before = await snapshot(on, namespace);
 
       await connected(on, HOST, [namespace], ["--service-account", "team"]);
@@ -412,19 +411,23 @@ function disconnect(
   return call(on, ["disconnect", host, ...where, "--yes", ...flags], options);
 }
 
-/** With a ServiceAccount `team` that kubectl made: of one that the control plane makes no field manager is recorded. */
-async function namespaceOfTeam(on: Stage): Promise<string> {
+/**
+ * With a ServiceAccount `team` of which the API server records who wrote what. It begins to where an object is made
+ * with some field, and not where it is given one later.
+ */
+async function namespaceOfTeam(on: Stage, names: readonly string[] = []): Promise<string> {
   const namespace = await freshNamespace(on);
-  await on.kubectl(["create", "serviceaccount", "team", "-n", namespace]);
+  const manifest = {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: "team", labels: { team: "a" } },
+    ...(names.length === 0 ? {} : { imagePullSecrets: names.map((name) => ({ name })) }),
+  };
+  await on.kubectl(["create", "-n", namespace, "-f", "-"], JSON.stringify(manifest));
   return namespace;
 }
 
-async function patchList(
-  { kubectl }: Stage,
-  namespace: string,
-  names: readonly string[],
-  account = "default",
-): Promise<void> {
+async function patchList({ kubectl }: Stage, namespace: string, names: readonly string[]): Promise<void> {
   const patch = JSON.stringify({ imagePullSecrets: names.map((name) => ({ name })) });
-  await kubectl(["patch", "serviceaccount", account, "-n", namespace, "-p", patch]);
+  await kubectl(["patch", "serviceaccount", "default", "-n", namespace, "-p", patch]);
 }

@@ -34,7 +34,7 @@ Examples:
   pullpass secret attach regcred -n shop
 
   # two ServiceAccounts, and one workload's own Pod template
-  pullpass secret attach regcred -z builder -z deployer --workload deployment/web
+  pullpass secret attach regcred -z builder -z deploy --workload sts/db
 `;
 
 const DETACH_EXAMPLES = `
