@@ -62,6 +62,12 @@ export async function recordedRows(title: string): Promise<readonly string[]> {
   return section.split("\n").flatMap((line) => /^\| \d[\d–]* (\|.*)$/.exec(line)?.[1] ?? []);
 }
 
-export async function recordPage(tables: readonly string[]): Promise<void> {
-  await writeFile(PATH, `${HEADER}\n${tables.join("\n")}`);
+/** Writes a command's table to the page, in place of the one that it has there. */
+export async function recordTable(title: string, table: string): Promise<void> {
+  const page = await readFile(PATH, "utf8").catch(() => HEADER);
+  const [, ...sections] = page.split(/^(?=## )/m);
+  const others = sections
+    .filter((section) => !section.startsWith(`## ${title}\n`))
+    .map((text) => text.trimEnd());
+  await writeFile(PATH, `${[HEADER.trimEnd(), ...others, table.trimEnd()].join("\n\n")}\n`);
 }
