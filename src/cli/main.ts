@@ -47,11 +47,12 @@ export async function main(): Promise<void> {
 }
 
 /** The ports, whose modules are loaded when a command opens them: help and mistakes answer without. */
-function lazyPorts(terminal: Terminal): Pick<RunContext, "openPorts" | "openRegistry"> {
+function lazyPorts(terminal: Terminal): Pick<RunContext, "openPorts" | "openRegistry" | "openAzure"> {
   const opener = async () => (await import("./open-ports.ts")).portOpener(terminal, machineFiles);
   return {
     openPorts: async (flags) => (await opener()).openPorts(flags),
     openRegistry: async (flags) => (await opener()).openRegistry(flags),
+    openAzure: async (call) => (await import("./open-azure.ts")).openCloud(terminal, call),
   };
 }
 

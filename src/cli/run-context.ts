@@ -1,7 +1,9 @@
+import type { Azure } from "../core/cloud/azure.ts";
 import type { Files } from "../core/files.ts";
 import type { Run } from "../core/run.ts";
 import type { Ports, RegistryPorts } from "../jobs/ports.ts";
 import type { AskFlags } from "./flags/ask-flags.ts";
+import type { AzureFlags, CloudChoice } from "./flags/azure-flags.ts";
 import type { ClusterFlags } from "./flags/cluster-flags.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -21,6 +23,23 @@ export interface RunContext {
   readonly openPorts: (flags: OpenRegistryFlags & { readonly cluster: ClusterFlags }) => Promise<Ports>;
   /** Builds the ports to registries alone, for what needs no cluster. */
   readonly openRegistry: (flags: OpenRegistryFlags) => Promise<RegistryPorts>;
+  /** Opens the cloud that is meant; throws UsageError where it cannot be found, or the registry is none of its. */
+  readonly openAzure: (call: OpenAzureCall) => Promise<OpenedAzure>;
+}
+
+/** Azure, as whoever is logged in there. */
+export interface OpenedAzure {
+  readonly azure: Azure;
+  /** A GUID that is the same for the same text. */
+  readonly guidOf: (text: string) => string;
+}
+
+export interface OpenAzureCall {
+  readonly choice: CloudChoice;
+  readonly flags: AzureFlags & Pick<AskFlags, "requestTimeout">;
+  /** The registry's host, which has to be one of that cloud's. */
+  readonly registry: string;
+  readonly signal: AbortSignal;
 }
 
 export interface OpenRegistryFlags {

@@ -7,8 +7,11 @@ const root = join(import.meta.dirname, "../..");
 /** What a folder of src may import: folders of src, and packages. Arrows point inward. */
 const RULES: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: RegExp }>> = {
   core: { folders: ["core"], packages: /^$/ },
-  providers: { folders: ["providers", "core"], packages: /^$/ },
-  io: { folders: ["io", "core"], packages: /^(node:.*|zod(\/.*)?|yaml)$/ },
+  providers: { folders: ["providers", "core"], packages: /^zod\/mini$/ },
+  io: {
+    folders: ["io", "core"],
+    packages: /^(node:.*|zod(\/.*)?|yaml|@azure\/(identity|core-rest-pipeline))$/,
+  },
   jobs: { folders: ["jobs", "providers", "core"], packages: /^$/ },
   library: { folders: ["library", "jobs", "io", "core"], packages: /^$/ },
   "index.ts": { folders: ["library", "core"], packages: /^$/ },

@@ -15,6 +15,7 @@ export function program(programName = "pullpass"): Command {
       interrupted: new AbortController().signal,
       openPorts: unused,
       openRegistry: unused,
+      openAzure: unused,
     },
     () => undefined,
   );

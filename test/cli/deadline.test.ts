@@ -20,6 +20,7 @@ function run(
     interrupted: interrupted.signal,
     openPorts: unused,
     openRegistry: unused,
+    openAzure: unused,
   };
   return { ended: withDeadline(context, timeoutMs, work), written };
 }

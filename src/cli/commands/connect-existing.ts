@@ -17,16 +17,26 @@ import type { ConnectWish } from "./connect-request.ts";
 import type { OpenedConnect } from "./connect-run.ts";
 
 export type ObtainedCredential =
-  | { readonly kind: "obtained"; readonly intent: ConnectIntent }
+  | {
+      readonly kind: "obtained";
+      readonly intent: ConnectIntent;
+      /** Takes back what was made for it, where nothing of it was written; absent where nothing was made. */
+      readonly undo?: () => Promise<void>;
+    }
   | { readonly kind: "stopped"; readonly report: ConnectReport };
 
-/** The intent with its credential: the given one, or one that lies in a secret of the cluster. */
+/** The intent with its credential: the given one, one that lies in a secret of the cluster, or one of a cloud's. */
 export async function obtainCredential(
   context: RunContext,
   opened: OpenedConnect,
 ): Promise<ObtainedCredential> {
   const { source, ...wish } = opened.intent;
   if (source.kind === "given") return { kind: "obtained", intent: { ...wish, entry: source.entry } };
+  if (source.kind === "azure") {
+    // Loaded when a cloud is asked, with all that it needs.
+    const { obtainFromAzure } = await import("./connect-azure.ts");
+    return obtainFromAzure(context, opened, source.method);
+  }
   const from = placeOf(source.wish, wish.namespaces);
   const { registry, image, namespaces, secretName } = wish;
   const outcome = await findExistingSecret(opened.ports, {

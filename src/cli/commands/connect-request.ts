@@ -7,7 +7,7 @@ import type { ImageReference } from "../../core/image/image-reference.ts";
 import { parseImageReference } from "../../core/image/reference.ts";
 import { addressCovers, addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
 import { readAttachment } from "../flags/attach-flags.ts";
-import type { ConnectMethod } from "../flags/connect-methods.ts";
+import { type AzureMethodName, azureMethodName, type ConnectMethod } from "../flags/connect-methods.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ExistingSecretWish, readFromSecret } from "../flags/from-secret.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
@@ -22,7 +22,9 @@ import { readEssentials } from "./connect-missing.ts";
 export type CredentialSource =
   | { readonly kind: "given"; readonly entry: PullSecretEntry }
   /** It lies in a secret of the cluster, and has to be found or read there. */
-  | { readonly kind: "existing-secret"; readonly wish: ExistingSecretWish };
+  | { readonly kind: "existing-secret"; readonly wish: ExistingSecretWish }
+  /** Azure has it, or makes it. */
+  | { readonly kind: "azure"; readonly method: AzureMethodName };
 
 /** What `connect` is to do, before it knows the credential. */
 export interface ConnectWish extends Omit<ConnectIntent, "entry" | "references"> {
@@ -90,6 +92,8 @@ async function readSource(
     const wish = { ...readFromSecret(flags.fromSecret), ...expiry };
     return { source: { kind: "existing-secret", wish }, notes: [] };
   }
+  const azure = azureMethodName(method);
+  if (azure !== undefined) return { source: { kind: "azure", method: azure }, notes: [] };
   const { credential, notes } =
     method.name === "docker-login"
       ? await readDockerLogin(context, { registry, file: flags.fromDockerConfig, signal })

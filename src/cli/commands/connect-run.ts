@@ -1,4 +1,5 @@
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import type { Registry } from "../../core/registry/registry.ts";
 import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
 import { askedOnce } from "../../jobs/asked-once.ts";
@@ -30,6 +31,8 @@ export interface OpenedConnect {
   readonly flags: ConnectFlags;
   readonly intent: ConnectWish;
   readonly ports: Ports;
+  /** The registry, asked anew each time: what a cloud has just made is refused at first, and accepted a minute later. */
+  readonly fresh: Registry;
   /** Why it cannot be said which namespaces are meant; absent where that is known. */
   readonly stopped?: Blocked;
 }
@@ -54,12 +57,13 @@ export async function openConnect(context: RunContext, call: ConnectCall): Promi
     ports,
     choice ?? { kind: "named", names: [ports.kube.cluster.namespace] },
   );
-  if (!found.ok) return { flags, intent: { ...request, namespaces: [] }, ports, stopped: found.blocked };
+  const asked = { flags, ports, fresh: opened.registry };
+  if (!found.ok) return { ...asked, intent: { ...request, namespaces: [] }, stopped: found.blocked };
   for (const note of found.notes) context.terminal.err(`note: ${printable(note)}\n`);
-  return { flags, intent: { ...request, namespaces: found.names }, ports };
+  return { ...asked, intent: { ...request, namespaces: found.names } };
 }
 
-/** Obtains the credential where it lies in the cluster, then does it all. */
+/** Obtains the credential where it lies in the cluster or in a cloud, then does it all. */
 export async function carryOut(context: RunContext, opened: OpenedConnect): Promise<ConnectReport> {
   const { intent, ports, stopped } = opened;
   const { context: name, server } = ports.kube.cluster;
@@ -73,8 +77,10 @@ export async function carryOut(context: RunContext, opened: OpenedConnect): Prom
 }
 
 /** A run of `connect` that has its credential. */
-export interface ReadyConnect extends Omit<OpenedConnect, "intent" | "stopped"> {
+export interface ReadyConnect extends Omit<OpenedConnect, "intent" | "stopped" | "fresh"> {
   readonly intent: ConnectIntent;
+  /** Takes back what was made for it in a cloud; absent where nothing was. */
+  readonly undo?: () => Promise<void>;
 }
 
 export type PreparedConnect =
@@ -82,34 +88,56 @@ export type PreparedConnect =
   /** It ends here; the report is printed. */
   | { readonly kind: "stopped"; readonly report: ConnectReport };
 
-/** Obtains the credential where it lies in the cluster. */
+/** Obtains the credential where it lies in the cluster or in a cloud. */
 export async function prepareConnect(context: RunContext, opened: OpenedConnect): Promise<PreparedConnect> {
   const { flags, intent, ports, stopped } = opened;
   const obtained: ObtainedCredential =
     stopped === undefined
       ? await obtainCredential(context, opened)
       : { kind: "stopped", report: stoppedConnect(connectDraft(intent, flags.dryRun), stopped) };
-  if (obtained.kind === "obtained") return { kind: "ready", run: { flags, ports, intent: obtained.intent } };
+  if (obtained.kind === "obtained") {
+    const { intent: whole, undo } = obtained;
+    return { kind: "ready", run: { flags, ports, intent: whole, ...(undo === undefined ? {} : { undo }) } };
+  }
   printReport(context, flags, obtained.report);
   return obtained;
 }
 
 /** Runs the job, tells what happens as it happens, and prints its report. */
 export async function runJob(context: RunContext, ready: ReadyConnect): Promise<ConnectReport> {
-  const { flags, intent, ports } = ready;
-  const several = intent.namespaces.length > 1;
+  const { flags, intent, ports, undo } = ready;
+  let isWritten = false;
+  const tellPerson = teller(context, ready);
   const tell = (news: ConnectNews): void => {
-    if (flags.output === undefined) context.terminal.out(renderNews(news, { several, dryRun: flags.dryRun }));
+    isWritten ||= news.kind === "change" && news.change.change !== "unchanged";
+    tellPerson(news);
   };
   const agree = agreement(context, flags, intent.registry);
   const { dryRun } = flags;
   const options = { proof: proofChoice(flags), dryRun, tell, ...(agree === undefined ? {} : { agree }) };
-  const report = await connect(ports, intent, options);
-  printReport(context, flags, report);
-  return report;
+  try {
+    const report = await connect(ports, intent, options);
+    isWritten ||= report.verdict === "yes";
+    printReport(context, flags, report);
+    return report;
+  } finally {
+    // What was made in a cloud and lies in no secret is of no use to anybody.
+    if (!isWritten) await undo?.();
+  }
 }
 
-function proofChoice(flags: ConnectFlags): ProofChoice {
+/** Tells a person what happens as it happens; programs read the report. */
+export function teller(
+  { terminal }: RunContext,
+  { flags, intent }: Pick<OpenedConnect, "flags" | "intent"> | ReadyConnect,
+): (news: ConnectNews) => void {
+  const style = { several: intent.namespaces.length > 1, dryRun: flags.dryRun };
+  return (news) => {
+    if (flags.output === undefined) terminal.out(renderNews(news, style));
+  };
+}
+
+export function proofChoice(flags: ConnectFlags): ProofChoice {
   return { depth: flags.prove, from: flags.proveFrom ?? "changed" };
 }
 

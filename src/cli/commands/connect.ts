@@ -4,6 +4,7 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { type AskFlags, addAskFlags } from "../flags/ask-flags.ts";
 import { type AttachFlags, addAttachFlags } from "../flags/attach-flags.ts";
+import { type AzureFlags, addAzureFlags } from "../flags/azure-flags.ts";
 import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { CONNECT_METHODS, type MethodFlags } from "../flags/connect-methods.ts";
 import { addNamespaceFlags, type NamespaceFlags } from "../flags/namespace-flags.ts";
@@ -13,7 +14,7 @@ import { connectByAsking, wantsWizard } from "../wizard/wizard.ts";
 import { connectByFlags } from "./connect-run.ts";
 
 /** `connect`'s flags as commander hands them over. */
-export interface ConnectFlags extends NamespaceFlags, AskFlags, AttachFlags, MethodFlags {
+export interface ConnectFlags extends NamespaceFlags, AskFlags, AttachFlags, MethodFlags, AzureFlags {
   readonly registry?: string;
   readonly method?: string;
   readonly image?: string;
@@ -54,6 +55,10 @@ Examples:
     --namespace-selector team=shop
   pullpass connect ghcr.io/acme --method docker-login \\
     -n shop --workload deployment/web
+
+  # Azure: a token that may pull one repository, made, proven and recorded
+  pullpass connect acme.azurecr.io --method repository-token \\
+    --image acme.azurecr.io/team/app:1
 
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\
@@ -102,6 +107,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     )
     .addHelpText("after", EXAMPLES);
   addAskFlags(addFieldManagerFlag(addClusterFlags(addAttachFlags(addNamespaceFlags(command)))));
+  addAzureFlags(command);
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
     setExitCode(await runConnect(context, argument, flags));
   });

@@ -9,9 +9,13 @@ export interface MethodFlags {
   readonly fromDockerConfig?: string | true;
   /** `NAME` or `NAMESPACE/NAME`. */
   readonly fromSecret?: string;
+  readonly enableAdminUser?: true;
 }
 
-export type MethodName = "password" | "docker-login" | "existing-secret";
+export type MethodName = "password" | "docker-login" | "existing-secret" | AzureMethodName;
+
+/** Those that ask Azure for the credential, or have it make one. */
+export type AzureMethodName = "repository-token" | "new-service-principal" | "admin-user";
 
 /** One way to obtain a credential: all that there is to say of it before it is gone. */
 export interface ConnectMethod {
@@ -50,6 +54,30 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
     lifetime: "as long as that secret's credential; in its own namespace changes of it are followed",
     usernameSource: "the secret's user name",
     flags: [{ member: "fromSecret", flag: "--from-secret" }],
+  },
+  {
+    name: "repository-token",
+    summary: "Azure: a token of the registry that may pull one repository and ends",
+    needs: "the right to write scope maps and tokens of the registry (Contributor); no right in Entra",
+    lifetime: "--secret-lifetime, 180 days unless told otherwise",
+    usernameSource: "the token's name",
+    flags: [],
+  },
+  {
+    name: "new-service-principal",
+    summary: "Azure: an application of its own that may pull from this registry and nothing else",
+    needs: "the right to register applications in Entra, and to assign roles on the registry",
+    lifetime: "--secret-lifetime, 180 days unless told otherwise",
+    usernameSource: "the application's id",
+    flags: [],
+  },
+  {
+    name: "admin-user",
+    summary: "Azure: the registry's admin user, which may push and delete too; for development alone",
+    needs: "the right to list the registry's credentials (Contributor)",
+    lifetime: "until its password is regenerated; it never ends by itself",
+    usernameSource: "the admin user's name",
+    flags: [{ member: "enableAdminUser", flag: "--enable-admin-user" }],
   },
   {
     name: "password",
@@ -93,4 +121,16 @@ function givenFlags(method: ConnectMethod, flags: MethodFlags) {
   return method.flags
     .filter(({ member }) => flags[member] !== undefined)
     .map(({ flag }) => ({ method, flag }));
+}
+
+/** The method's name where it is one of Azure's; undefined where it is not. */
+export function azureMethodName({ name }: ConnectMethod): AzureMethodName | undefined {
+  switch (name) {
+    case "repository-token":
+    case "new-service-principal":
+    case "admin-user":
+      return name;
+    default:
+      return undefined;
+  }
 }

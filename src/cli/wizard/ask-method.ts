@@ -4,6 +4,7 @@ import { addressText, type RegistryAddress } from "../../core/image/registry-add
 import { oneLine } from "../../core/registry/one-line.ts";
 import { tokenAdvice } from "../../core/sighting/token-advice.ts";
 import type { FoundLogin } from "../../jobs/find-docker-login.ts";
+import { azureCloudOf } from "../../providers/azure/cloud.ts";
 import { CONNECT_METHODS, type ConnectMethod } from "../flags/connect-methods.ts";
 import type { Choice } from "../terminal/prompts.ts";
 import type { Answer, Asking } from "./asking.ts";
@@ -19,7 +20,8 @@ const MAX_SECRETS = 6;
  */
 export async function askMethod(asking: Asking, registry: RegistryAddress): Promise<Answer> {
   const [login, secrets] = await Promise.all([asking.findLogin(registry), asking.findSecrets(registry)]);
-  const choices = CONNECT_METHODS.flatMap((method) => choicesOf(method, { login, secrets }));
+  const isOfAzure = azureCloudOf(registry.domain) !== undefined;
+  const choices = CONNECT_METHODS.flatMap((method) => choicesOf(method, { login, secrets, isOfAzure }));
   const [only, another] = choices;
   if (only === undefined) throw new Error("every registry has the method password");
   if (another !== undefined) {
@@ -34,9 +36,11 @@ export async function askMethod(asking: Asking, registry: RegistryAddress): Prom
 interface FoundCredentials {
   readonly login: FoundLogin | undefined;
   readonly secrets: readonly FoundEntry[];
+  readonly isOfAzure: boolean;
 }
 
-function choicesOf(method: ConnectMethod, { login, secrets }: FoundCredentials): readonly Choice<Answer>[] {
+function choicesOf(method: ConnectMethod, found: FoundCredentials): readonly Choice<Answer>[] {
+  const { login, secrets, isOfAzure } = found;
   const { name, summary, needs, lifetime } = method;
   const value: Answer = { flags: { method: name }, words: ["--method", name] };
   switch (name) {
@@ -57,6 +61,12 @@ function choicesOf(method: ConnectMethod, { login, secrets }: FoundCredentials):
           hint: `good ${lifetime}`,
         };
       });
+    case "repository-token":
+    case "new-service-principal":
+    case "admin-user":
+      return isOfAzure
+        ? [{ value, label: `${name}: ${summary}`, hint: `needs ${needs}; good ${lifetime}` }]
+        : [];
     case "password":
       return [{ value, label: `${name}: ${summary}`, hint: `needs ${needs}; good ${lifetime}` }];
   }

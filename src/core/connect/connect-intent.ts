@@ -14,6 +14,8 @@ export interface PullSecretEntry {
   readonly expiresAt?: string;
   /** Where it was taken from, for people: `secret shared/registry`; absent where a person gave it. */
   readonly hint?: string;
+  /** Which of several secrets or passwords it is, by the cloud's own id; absent where there is none. */
+  readonly keyId?: string;
 }
 
 /** A secret, by its place in the cluster. */

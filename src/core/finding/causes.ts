@@ -321,6 +321,36 @@ export const CAUSES = {
     meaning: "the Entra application is not in this tenant",
     remedy: "check client id and tenant",
   },
+  "cloud-login-missing": {
+    code: "PP1604",
+    meaning: "nobody is logged in to the cloud, or the login has run out",
+    remedy: "log in with the cloud's own tool, or set its environment variables",
+  },
+  "cloud-not-permitted": {
+    code: "PP1605",
+    meaning: "the cloud does not let you do this",
+    remedy: "have somebody with the right run the command that is named, or ask for the role",
+  },
+  "cloud-unreachable": {
+    code: "PP1606",
+    meaning: "the cloud's API does not answer",
+    remedy: "check the connection, the proxy and the cloud's address",
+  },
+  "cloud-refused": {
+    code: "PP1607",
+    meaning: "the cloud refused what was asked of it",
+    remedy: "see the reason",
+  },
+  "cloud-registry-not-found": {
+    code: "PP1608",
+    meaning: "the cloud shows you no registry with this host",
+    remedy: "check the host's name, the subscription and the tenant, and who is logged in",
+  },
+  "admin-user-disabled": {
+    code: "PP1609",
+    meaning: "the registry's admin user is off",
+    remedy: "use another method, or let it be enabled with `--enable-admin-user`",
+  },
   "not-permitted": {
     code: "PP1901",
     meaning: "the cluster does not know you, or does not let you do this",

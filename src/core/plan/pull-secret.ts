@@ -98,11 +98,12 @@ function findingOf(refusal: MergeRefusal, wish: EntryWish): Finding {
 }
 
 function newMark(wish: EntryWish): EntryMark {
-  const { method, expiresAt, hint } = wish.entry;
+  const { method, expiresAt, keyId, hint } = wish.entry;
   return {
     method,
     madeAt: wish.madeAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(keyId === undefined ? {} : { keyId }),
     ...(hint === undefined ? {} : { hint }),
   };
 }

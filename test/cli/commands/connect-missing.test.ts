@@ -24,8 +24,10 @@ function read({ args, argument, flags }: Line, terminal: Parameters<typeof testT
     interrupted: new AbortController().signal,
     openPorts: unused,
     openRegistry: unused,
+    openAzure: unused,
   };
-  const defaults = { secretName: "pullpass", attach: true, dryRun: "none", prove: "blob" } as const;
+  const azure = { azureLogin: "default", secretLifetime: 180 } as const;
+  const defaults = { ...azure, secretName: "pullpass", attach: true, dryRun: "none", prove: "blob" } as const;
   return readEssentials(context, argument, { ...defaults, requestTimeout: 10_000, ...flags });
 }
 
@@ -33,7 +35,7 @@ const nothing: Line = { args: ["-n", "shop"], flags: { namespace: ["shop"] } };
 const ALL_OF_IT = {
   name: "UsageError",
   message:
-    "missing: --registry, --method (docker-login, existing-secret, password), --username, --password-stdin or --password-file",
+    "missing: --registry, --method (docker-login, existing-secret, repository-token, new-service-principal, admin-user, password), --username, --password-stdin or --password-file",
   hint: "kubectl pullpass connect -n shop --registry REGISTRY --method password --username USER --password-file FILE",
 };
 

@@ -35,9 +35,10 @@ function read(flags: Partial<ConnectFlags>, machine: Machine = {}, argument = "g
     interrupted: new AbortController().signal,
     openPorts: unused,
     openRegistry: unused,
+    openAzure: unused,
   };
   const defaults = { secretName: "pullpass", attach: true, input: true, dryRun: "none" } as const;
-  const ask = { prove: "blob", requestTimeout: 10_000 } as const;
+  const ask = { prove: "blob", requestTimeout: 10_000, azureLogin: "default", secretLifetime: 180 } as const;
   return readConnectRequest(context, {
     argument,
     flags: { ...defaults, ...ask, ...flags },
@@ -167,7 +168,10 @@ describe("the method of connect", () => {
       { method: "docker-login", passwordStdin: true, passwordFile: "x" },
       "--password-stdin, --password-file and --method docker-login exclude each other",
     ],
-    [{ method: "magic" }, "there is no method `magic`; there is: docker-login, existing-secret, password"],
+    [
+      { method: "magic" },
+      "there is no method `magic`; there is: docker-login, existing-secret, repository-token, new-service-principal, admin-user, password",
+    ],
   ] as const)("is one and whole: %j", async (flags, message) => {
     await expect(read(flags, { files: loggedIn })).rejects.toMatchObject({ name: "UsageError", message });
   });

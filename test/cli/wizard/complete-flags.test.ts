@@ -19,7 +19,14 @@ interface Scene {
 }
 
 const IMAGE = "reg.example.com/team/app:1";
-const DEFAULTS = { secretName: "pullpass", attach: true, dryRun: "none", prove: "blob" } as const;
+const DEFAULTS = {
+  secretName: "pullpass",
+  attach: true,
+  dryRun: "none",
+  prove: "blob",
+  azureLogin: "default",
+  secretLifetime: 180,
+} as const;
 
 /** Walks through the questions of `connect` in the context's namespace shop. */
 async function walk(answers: readonly ScriptedAnswer[], scene: Scene = {}) {

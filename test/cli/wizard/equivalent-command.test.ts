@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { ConnectFlags } from "../../../src/cli/commands/connect.ts";
 import { equivalentCommand } from "../../../src/cli/wizard/equivalent-command.ts";
 
-const DEFAULTS = { secretName: "pullpass", attach: true, dryRun: "none", prove: "blob" } as const;
+const DEFAULTS = {
+  secretName: "pullpass",
+  attach: true,
+  dryRun: "none",
+  prove: "blob",
+  azureLogin: "default",
+  secretLifetime: 180,
+} as const;
 
 interface Parts {
   readonly args?: readonly string[];

@@ -27,7 +27,7 @@ does that on a real cluster and holds this page against what it saw; \`PULLPASS_
 - **complete**: the secret's docker config and marks, the ServiceAccounts' lists and annotations, and the Pods are those of
   a run that was not killed.
 - **proof Pod, proof Secret**: what was made for a proof and could not be taken back. The kubelet ends the Pod after two
-  minutes; the next run that finds them older than that deletes them ([ADR 10](adr/0010-what-a-killed-run-leaves.md)).
+  minutes; the next run that finds them older than that deletes them ([ADR 12](adr/0012-what-a-killed-run-leaves.md)).
   The test runs the command once more after their time, and finds nothing left.
 `;
 

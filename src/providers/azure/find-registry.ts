@@ -1,0 +1,76 @@
+import type { CloudFlow } from "../../core/cloud/flow.ts";
+import { type ArmRegistry, getRegistry, listRegistries, registrySchema } from "./arm/registry.ts";
+import { parseRegistryId, type RegistryId } from "./arm/resource-id.ts";
+import { listSubscriptions, type Subscription, subscriptionSchema } from "./arm/subscription.ts";
+import { read, readPages } from "./read.ts";
+import type { AzureRefusal } from "./refusal.ts";
+
+/** A registry that was found, and where. */
+export interface FoundRegistry {
+  readonly id: RegistryId;
+  readonly registry: ArmRegistry;
+}
+
+/** A subscription that could not be looked into. */
+export interface SkippedSubscription {
+  readonly subscription: string;
+  readonly refusal: AzureRefusal;
+}
+
+export type RegistrySearch =
+  /** `found` has several where a login server is in two subscriptions' lists, which an answer of Azure's never says. */
+  | {
+      readonly ok: true;
+      readonly found: readonly FoundRegistry[];
+      readonly subscriptions: number;
+      readonly skipped: readonly SkippedSubscription[];
+    }
+  | { readonly ok: false; readonly refusal: AzureRefusal };
+
+export interface RegistryWish {
+  /** The host as images carry it, in lower case. */
+  readonly loginServer: string;
+  /** Absent: every subscription that may be read. An id, or a name as the portal shows it. */
+  readonly subscription?: string;
+  readonly resourceGroup?: string;
+}
+
+/**
+ * Looks a registry up by its login server, which is what images name: the host need not begin with the registry's name
+ * (a domain name label changes it). A subscription that may not be listed spoils nothing and is named.
+ */
+export function* findRegistry(wish: RegistryWish): CloudFlow<RegistrySearch> {
+  const listed = yield* readPages(listSubscriptions(), subscriptionSchema);
+  if (!listed.ok) return listed;
+  const subscriptions = listed.value.filter((one) => isWanted(one, wish.subscription));
+  const found: FoundRegistry[] = [];
+  const skipped: SkippedSubscription[] = [];
+  for (const { subscriptionId } of subscriptions) {
+    const registries = yield* readPages(listRegistries(subscriptionId), registrySchema);
+    if (registries.ok) found.push(...registries.value.flatMap((one) => matching(one, wish)));
+    else skipped.push({ subscription: subscriptionId, refusal: registries.refusal });
+  }
+  return { ok: true, found, subscriptions: subscriptions.length, skipped };
+}
+
+function isWanted({ subscriptionId, displayName }: Subscription, wanted: string | undefined): boolean {
+  return wanted === undefined || subscriptionId === wanted.toLowerCase() || displayName === wanted;
+}
+
+/** The portal shows login servers in mixed case; images are in lower case. */
+function matching(
+  registry: ArmRegistry,
+  { loginServer, resourceGroup }: RegistryWish,
+): readonly FoundRegistry[] {
+  if (registry.properties.loginServer.toLowerCase() !== loginServer) return [];
+  const id = parseRegistryId(registry.id);
+  if (id === undefined) return [];
+  const isInGroup =
+    resourceGroup === undefined || id.resourceGroup.toLowerCase() === resourceGroup.toLowerCase();
+  return isInGroup ? [{ id, registry }] : [];
+}
+
+/** Reads a registry again: a policy can turn back what was just changed. */
+export function* rereadRegistry(id: RegistryId) {
+  return yield* read(getRegistry(id));
+}

@@ -1,0 +1,72 @@
+import type { AzureCall, AzureFailure } from "../../core/cloud/azure.ts";
+import { type Finding, finding } from "../../core/finding/finding.ts";
+import type { AzureAnswered, AzureRefusal } from "./refusal.ts";
+
+/** The finding that a refusal of Azure's, or of the way to it, amounts to. `what` is what was tried, as a verb phrase. */
+export function findingFromAzureRefusal(refusal: AzureRefusal, what: string): Finding {
+  switch (refusal.kind) {
+    case "answered":
+      return answered(refusal, what);
+    case "unexpected":
+      return finding("cloud-refused", {
+        title: `Azure answered with something unexpected to: ${what}`,
+        subject: {},
+        evidence: [{ text: refusal.fault, source: sourceOf(refusal.call) }],
+      });
+    case "failed":
+      return failed(refusal.failure, refusal.call, what);
+  }
+}
+
+function answered(refusal: AzureAnswered, what: string): Finding {
+  const cause = refusal.status === 401 || refusal.status === 403 ? "cloud-not-permitted" : "cloud-refused";
+  const id = refusal.correlationId === undefined ? "" : ` (correlation id ${refusal.correlationId})`;
+  const said = [refusal.code, refusal.message].filter((text) => text !== "").join(": ");
+  return finding(cause, {
+    title: `Azure refuses to ${what}`,
+    subject: {},
+    evidence: [{ text: `HTTP ${refusal.status} ${said}${id}`, source: sourceOf(refusal.call) }],
+  });
+}
+
+function failed(failure: AzureFailure, call: AzureCall, what: string): Finding {
+  switch (failure.kind) {
+    case "no-login":
+      return finding("cloud-login-missing", {
+        title: "nobody is logged in to Azure here, or the login is not accepted any more",
+        subject: {},
+        evidence: failure.message
+          .split("\n")
+          .map((line) => line.trim())
+          .filter((line) => line !== "")
+          .map((text) => ({ text, source: "Azure login" })),
+        fixes: [{ text: "log in", command: "az login", applicability: "manual" }],
+      });
+    case "network":
+      return finding("cloud-unreachable", {
+        title: `Azure cannot be reached to ${what}`,
+        subject: {},
+        evidence: [{ text: `${failure.failure.host}: ${failure.failure.detail}`, source: sourceOf(call) }],
+      });
+    case "foreign-link":
+      return finding("cloud-refused", {
+        title: `Azure named a page on another host, ${failure.host}, where no token may go`,
+        subject: {},
+        evidence: [{ text: failure.host, source: sourceOf(call) }],
+      });
+    case "too-large":
+      return finding("cloud-refused", {
+        title: `Azure's answer is larger than ${failure.limitBytes} bytes`,
+        subject: {},
+        evidence: [{ text: what, source: sourceOf(call) }],
+      });
+  }
+}
+
+const SERVICES = { arm: "Azure Resource Manager", graph: "Microsoft Graph" } as const;
+
+function sourceOf({ service, method, at }: AzureCall): string {
+  // A link may hold a token for the next page; a path holds names alone.
+  const path = "path" in at ? at.path : "(next page)";
+  return `${SERVICES[service]}, ${method} ${path}`;
+}

@@ -1,0 +1,300 @@
+import type { CloudFlow } from "../../../core/cloud/flow.ts";
+import type { Credential } from "../../../core/credential/credential.ts";
+import { type Finding, type Fix, finding } from "../../../core/finding/finding.ts";
+import type { Verdict } from "../../../core/report/verdict.ts";
+import { registryPath } from "../arm/resource-id.ts";
+import {
+  assignmentMode,
+  deleteRoleAssignment,
+  PULL_ROLES,
+  putRoleAssignment,
+  type RoleGrant,
+  repositoryCondition,
+} from "../arm/role.ts";
+import type { FoundRegistry } from "../find-registry.ts";
+import { findingFromAzureRefusal } from "../finding-from-refusal.ts";
+import {
+  APPLICATION_TAG,
+  type Application,
+  addPassword,
+  type ClientSecret,
+  createApplication,
+  deleteApplication,
+  getApplication,
+  removePassword,
+} from "../graph/application.ts";
+import {
+  createServicePrincipal,
+  getServicePrincipal,
+  type ServicePrincipal,
+} from "../graph/service-principal.ts";
+import { type CloudObtained, type PreparedMethod, verdictOfAzureRefusal } from "../method.ts";
+import { read } from "../read.ts";
+import { type AzureRefusal, type AzureResult, isCode, isNotFound } from "../refusal.ts";
+import { type Undoing, type Unfinished, undoAll } from "../undo.ts";
+import { isApplicationLag, isObjectLag, isPrincipalLag, untilReplicated } from "../until-replicated.ts";
+
+export interface ServicePrincipalWish {
+  readonly found: FoundRegistry;
+  /** The application's unique name; the same for the same cluster and registry, so that a second run finds it. */
+  readonly uniqueName: string;
+  /** What the client secret is called, so that it is told from others'. */
+  readonly secretName: string;
+  /** RFC 3339. */
+  readonly endDateTime: string;
+  /** ABAC registries: the one repository, or a prefix with its slash; absent: all of them. */
+  readonly repository?: string;
+  /** Key ids of client secrets that some pull secret holds: they stay. Absent where that is not known: then all stay. */
+  readonly keysInUse?: readonly string[];
+  /** A GUID made from a text: the same for the same text. */
+  readonly guidOf: (text: string) => string;
+}
+
+/** What was made, and what its marks record. */
+export interface MadeServicePrincipal {
+  readonly credential: Credential;
+  readonly application: Application;
+  readonly principal: ServicePrincipal;
+  readonly secret: ClientSecret;
+  readonly grant: RoleGrant;
+}
+
+export type ServicePrincipalOutcome =
+  | { readonly ok: true; readonly made: MadeServicePrincipal; readonly undo: () => CloudFlow<Unfinished> }
+  | { readonly ok: false; readonly why: ServicePrincipalRefusal; readonly left: Unfinished };
+
+export type ServicePrincipalRefusal =
+  /** An application of that name is there, and bears no mark of ours. */
+  | { readonly kind: "not-ours"; readonly application: Application }
+  | { readonly kind: "refused"; readonly step: ServicePrincipalStep; readonly refusal: AzureRefusal };
+
+export type ServicePrincipalStep =
+  | "find-application"
+  | "create-application"
+  | "create-principal"
+  | "grant-role"
+  | "tidy-secrets"
+  | "add-secret";
+
+/**
+ * Application, service principal, role, client secret, each found or made. Where a later step fails, what was made is
+ * taken back; so it is where the flow is left. A password that it did not make is never touched.
+ */
+export function* newServicePrincipal(wish: ServicePrincipalWish): CloudFlow<ServicePrincipalOutcome> {
+  const undoing: Undoing = [];
+  let isLeft = true;
+  try {
+    const made = yield* makeAll(wish, undoing);
+    isLeft = false;
+    if (made.ok) return { ok: true, made: made.value, undo: () => undoAll(undoing) };
+    return { ok: false, why: made.why, left: yield* undoAll(undoing) };
+  } finally {
+    if (isLeft) yield* undoAll(undoing);
+  }
+}
+
+type Made<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly why: ServicePrincipalRefusal };
+
+function* makeAll(wish: ServicePrincipalWish, undoing: Undoing): CloudFlow<Made<MadeServicePrincipal>> {
+  const application = yield* ownApplication(wish, undoing);
+  if (!application.ok) return application;
+  const principal = yield* ownPrincipal(application.value);
+  if (!principal.ok) return principal;
+  const grant = yield* grantPull(wish, principal.value, undoing);
+  if (!grant.ok) return grant;
+  const tidied = yield* removeOrphans(wish, application.value);
+  if (!tidied.ok) return tidied;
+  const secret = yield* addSecret(wish, application.value, undoing);
+  if (!secret.ok) return secret;
+  const credential = { username: application.value.appId, password: secret.value.secretText };
+  return {
+    ok: true,
+    value: {
+      credential,
+      application: application.value,
+      principal: principal.value,
+      secret: secret.value,
+      grant: grant.value,
+    },
+  };
+}
+
+function* ownApplication(
+  { uniqueName }: ServicePrincipalWish,
+  undoing: Undoing,
+): CloudFlow<Made<Application>> {
+  const there = yield* read(getApplication(uniqueName));
+  if (there.ok) {
+    const isOurs = there.value.tags?.includes(APPLICATION_TAG) === true;
+    return isOurs ? there : { ok: false, why: { kind: "not-ours", application: there.value } };
+  }
+  if (!isNotFound(there.refusal)) return refused("find-application", there);
+  const created = yield* read(createApplication(uniqueName));
+  if (!created.ok) return refused("create-application", created);
+  undoing.unshift(deleteApplication(created.value));
+  return created;
+}
+
+/** It goes with its application, so nothing undoes it by itself. */
+function* ownPrincipal({ appId, displayName }: Application): CloudFlow<Made<ServicePrincipal>> {
+  const there = yield* read(getServicePrincipal(appId));
+  if (there.ok) return there;
+  const created = yield* untilReplicated({
+    question: createServicePrincipal(appId),
+    awaited: `application ${displayName ?? appId} to reach every replica of the directory`,
+    isLag: isApplicationLag,
+  });
+  return created.ok ? created : refused("create-principal", created);
+}
+
+function* grantPull(
+  wish: ServicePrincipalWish,
+  principal: ServicePrincipal,
+  undoing: Undoing,
+): CloudFlow<Made<RoleGrant>> {
+  const { id, registry } = wish.found;
+  const mode = assignmentMode(registry.properties.roleAssignmentMode);
+  const role = PULL_ROLES[mode];
+  const condition =
+    mode === "abac" && wish.repository !== undefined ? repositoryCondition(wish.repository) : undefined;
+  const guid = wish.guidOf([registry.id.toLowerCase(), principal.id, role.id, condition ?? ""].join("|"));
+  const grant: RoleGrant = {
+    registry: id,
+    role,
+    principalId: principal.id,
+    guid,
+    ...(condition === undefined ? {} : { condition }),
+  };
+  const granted = yield* untilReplicated({
+    question: putRoleAssignment(grant),
+    awaited: `service principal ${principal.id} to be known where roles are granted`,
+    isLag: isPrincipalLag,
+  });
+  if (granted.ok) undoing.unshift(deleteRoleAssignment(grant));
+  else if (!isCode(granted.refusal, "RoleAssignmentExists")) return refused("grant-role", granted);
+  return { ok: true, value: grant };
+}
+
+/** Client secrets of ours that no pull secret holds: a run that was killed made them, and nobody knows their text. */
+function* removeOrphans(
+  { secretName, keysInUse }: ServicePrincipalWish,
+  application: Application,
+): CloudFlow<Made<undefined>> {
+  if (keysInUse === undefined) return { ok: true, value: undefined };
+  const orphans = (application.passwordCredentials ?? []).filter(
+    ({ displayName, keyId }) => displayName === secretName && !keysInUse.includes(keyId),
+  );
+  for (const { keyId } of orphans) {
+    const removed = yield* read(removePassword(application, keyId));
+    if (!removed.ok && !isNotFound(removed.refusal)) return refused("tidy-secrets", removed);
+  }
+  return { ok: true, value: undefined };
+}
+
+function* addSecret(
+  { secretName, endDateTime }: ServicePrincipalWish,
+  application: Application,
+  undoing: Undoing,
+): CloudFlow<Made<ClientSecret>> {
+  const added = yield* untilReplicated({
+    question: addPassword({ application, displayName: secretName, endDateTime }),
+    awaited: `application ${application.displayName ?? application.appId} to take a client secret`,
+    isLag: isObjectLag,
+  });
+  if (!added.ok) return refused("add-secret", added);
+  undoing.unshift(removePassword(application, added.value.keyId));
+  return added;
+}
+
+function refused(
+  step: ServicePrincipalStep,
+  { refusal }: Extract<AzureResult<unknown>, { ok: false }>,
+): { readonly ok: false; readonly why: ServicePrincipalRefusal } {
+  return { ok: false, why: { kind: "refused", step, refusal } };
+}
+
+/** The method, ready to be run. */
+export function prepareServicePrincipal(wish: ServicePrincipalWish): PreparedMethod {
+  const { uniqueName, found, endDateTime } = wish;
+  const role = PULL_ROLES[assignmentMode(found.registry.properties.roleAssignmentMode)];
+  const scope = registryPath(found.id);
+  return {
+    needs: ["Microsoft.Authorization/roleAssignments/write"],
+    changes: [
+      ...[createApplication(uniqueName), createServicePrincipal(`APP_ID_OF_${uniqueName}`)].flatMap(
+        ({ change }) => change ?? [],
+      ),
+      {
+        word: "grant",
+        what: `${role.name} on registry ${found.id.name} for ${uniqueName}`,
+        command: `az role assignment create --assignee APP_ID_OF_${uniqueName} --role ${role.id} --scope ${scope}`,
+      },
+      {
+        word: "create",
+        what: `a client secret of ${uniqueName}, until ${endDateTime}`,
+        command: `az ad app credential reset --id APP_ID_OF_${uniqueName} --append --end-date ${endDateTime}`,
+      },
+    ],
+    obtain: () => obtain(wish),
+  };
+}
+
+function* obtain(wish: ServicePrincipalWish): CloudFlow<CloudObtained> {
+  const outcome = yield* newServicePrincipal(wish);
+  if (!outcome.ok) return { ok: false, ...refusedBecause(outcome.why, wish), left: outcome.left };
+  const { credential, secret, grant } = outcome.made;
+  const mark = {
+    expiresAt: secret.endDateTime,
+    keyId: secret.keyId,
+    hint: `client secret ${secret.hint ?? ""}… of ${wish.uniqueName}`,
+  };
+  const notes = [
+    `${wish.uniqueName} may pull from this registry and nothing else (${grant.role.name}); its client secret ends ${secret.endDateTime}`,
+  ];
+  return { ok: true, credential, mark, notes, undo: outcome.undo };
+}
+
+const STEPS: Readonly<Record<ServicePrincipalStep, string>> = {
+  "find-application": "look for the Entra application",
+  "create-application": "register the Entra application",
+  "create-principal": "make the service principal of",
+  "grant-role": "grant the right to pull to",
+  "tidy-secrets": "remove a client secret that nobody holds from",
+  "add-secret": "add a client secret to",
+};
+
+function refusedBecause(
+  why: ServicePrincipalRefusal,
+  wish: ServicePrincipalWish,
+): { readonly verdict: Verdict; readonly finding: Finding } {
+  if (why.kind === "not-ours") return { verdict: "no", finding: notOurs(why.application, wish) };
+  const found = findingFromAzureRefusal(why.refusal, `${STEPS[why.step]} ${wish.uniqueName}`);
+  const isTooLong = isCode(why.refusal, "CredentialInvalidLifetimeAsPerAppPolicy");
+  return {
+    verdict: verdictOfAzureRefusal(why.refusal),
+    finding: isTooLong ? { ...found, fixes: [SHORTER_LIFE, ...found.fixes] } : found,
+  };
+}
+
+const SHORTER_LIFE: Fix = {
+  text: "the tenant's policy wants a shorter life: run the command again with, for example, `--secret-lifetime 90d`",
+  applicability: "manual",
+};
+
+function notOurs({ appId, tags }: Application, { uniqueName }: ServicePrincipalWish): Finding {
+  return finding("cloud-refused", {
+    title: `the tenant has an application \`${uniqueName}\` which pullpass did not make`,
+    subject: { kind: "Application", name: uniqueName },
+    evidence: [
+      { text: `application ${appId} has the tags [${(tags ?? []).join(", ")}]`, source: "Microsoft Graph" },
+    ],
+    fixes: [
+      {
+        text: "use it as it is: run the command again with `--method existing-service-principal`",
+        applicability: "manual",
+      },
+    ],
+  });
+}

@@ -1,0 +1,27 @@
+/** Where a node is in Azure, as its cloud controller wrote it down. */
+export interface NodePlace {
+  readonly subscription: string;
+  /** The resource group of the nodes, in lower case: Azure writes it in any. */
+  readonly resourceGroup: string;
+}
+
+const PROVIDER_ID =
+  /^azure:\/\/\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\//i;
+
+/**
+ * Reads `spec.providerID` of a node; undefined where it is no virtual machine of Azure's. That a node is one says
+ * nothing of AKS: `isOfAks` does.
+ */
+export function nodePlace(providerId: string | undefined): NodePlace | undefined {
+  const [, subscription, resourceGroup] = PROVIDER_ID.exec(providerId ?? "") ?? [];
+  if (subscription === undefined || resourceGroup === undefined) return undefined;
+  return { subscription: subscription.toLowerCase(), resourceGroup: resourceGroup.toLowerCase() };
+}
+
+/** Whether AKS manages a node, by the labels that only it sets. */
+export function isOfAks(labels: Readonly<Record<string, string>> | undefined): boolean {
+  return (
+    labels?.["kubernetes.azure.com/cluster"] !== undefined ||
+    labels?.["kubernetes.azure.com/managedby"] === "aks"
+  );
+}

@@ -1,0 +1,41 @@
+import type { CloudChange, CloudFlow } from "../../core/cloud/flow.ts";
+import { type Finding, type Fix, finding } from "../../core/finding/finding.ts";
+import { isAllowed, listPermissions, permissionSchema } from "./arm/permission.ts";
+import { registryPath } from "./arm/resource-id.ts";
+import type { FoundRegistry } from "./find-registry.ts";
+import type { PreparedMethod } from "./method.ts";
+import { readPages } from "./read.ts";
+
+/**
+ * Whether the caller may do what a method needs, asked before anything is changed; undefined when nothing is missing, or
+ * when it cannot be asked (the calls themselves then say so). The finding names each missing action, and the commands
+ * for somebody who has the right.
+ */
+export function* preflight(
+  { id }: FoundRegistry,
+  { needs, changes }: PreparedMethod,
+): CloudFlow<Finding | undefined> {
+  const permissions = yield* readPages(listPermissions(registryPath(id)), permissionSchema);
+  if (!permissions.ok) return undefined;
+  const missing = needs.filter((action) => !isAllowed(permissions.value, action));
+  if (missing.length === 0) return undefined;
+  const scope = registryPath(id);
+  return finding("cloud-not-permitted", {
+    title: `you may not do on registry \`${id.name}\` what this needs`,
+    subject: { kind: "Registry", name: id.name },
+    evidence: missing.map((action) => ({
+      text: `missing: ${action} at ${scope}`,
+      source: "Azure permissions",
+    })),
+    fixes: [...changes.map(commandFix), ROLE_FIX],
+  });
+}
+
+function commandFix({ what, command }: CloudChange): Fix {
+  return { text: `have somebody with the right do it: ${what}`, command, applicability: "manual" };
+}
+
+const ROLE_FIX: Fix = {
+  text: "or be given a role at the registry: Contributor changes registries, and Role Based Access Control Administrator assigns roles",
+  applicability: "manual",
+};

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeAuthority } from "../../testbed/certificates.ts";
+import { pushImage } from "../../testbed/image-push.ts";
+import { makeImage } from "../../testbed/images.ts";
+import { type NameProxy, startNameProxy } from "../docs/run/name-proxy.ts";
+import { openJudge } from "../servers/azure/judge.ts";
+import { startRegistryFront } from "../servers/azure/registry-front.ts";
+import { type AzureStandIn, startAzure } from "../servers/azure/stand-in.ts";
+import { addRegistry, addSubscription, type Caller, type StoredRegistry } from "../servers/azure/state.ts";
+import type { KeyAndCertificate } from "../servers/test-certificates.ts";
+import { type PullpassOptions, type PullpassRun, pullpass } from "./pullpass.ts";
+import type { Stage } from "./stage.ts";
+
+/** Azure's own names, each led to the stand-in. */
+const NAMES = {
+  arm: "management.azure.com",
+  login: "login.microsoftonline.com",
+  graph: "graph.microsoft.com",
+} as const;
+
+export interface AzureStage {
+  readonly azure: AzureStandIn;
+  /** `acme1.azurecr.io`: a real registry behind Azure's token service. */
+  readonly registry: StoredRegistry;
+  /** Pushes a new image; gives its name in the registry. */
+  push(): Promise<string>;
+  /** Runs the command as somebody who is logged in as this caller. */
+  run(caller: Caller, args: readonly string[], options?: PullpassOptions): Promise<PullpassRun>;
+  close(): Promise<void>;
+}
+
+/** A cloud of our own under Azure's names, with one registry that the node can pull from. */
+export async function startAzureStage(on: Stage): Promise<AzureStage> {
+  const { plainBasic, users, runFolder } = on.registries;
+  const host = "acme1.azurecr.io";
+  const authority = await makeAuthority(join(runFolder, "azure"), "authority of Azure's names");
+  const names = [...Object.values(NAMES), host];
+  await authority.sign(
+    names.map((name) => ({ file: name, commonName: name, names: [name], addresses: ["127.0.0.1"] })),
+  );
+  const tlsOf = (name: string): KeyAndCertificate => {
+    const { keyPath, certificatePath } = authority.pair(name);
+    return { key: readFileSync(keyPath, "utf8"), cert: readFileSync(certificatePath, "utf8") };
+  };
+  const proxy = await startNameProxy();
+  const azure = await openCloud(proxy, tlsOf);
+  const { id } = addSubscription(azure.state, "one");
+  const registry = addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: host });
+  const upstream = { url: plainBasic.url, username: users.team.name, password: users.team.password };
+  const front = await startRegistryFront(azure.state, registry, { upstream, tls: tlsOf(host) });
+  proxy.lead(`${host}:443`, front.port);
+  const ca = JSON.stringify(authority.certificatePath);
+  await on.configureRegistry(host, `server = "https://127.0.0.1:${front.port}"\nca = ${ca}\n`);
+  return {
+    azure,
+    registry,
+    async push() {
+      const target = `team/app-${Math.random().toString(36).slice(2, 10)}:1`;
+      await pushImage(plainBasic, target, await makeImage(), users.team);
+      return `${host}/${target}`;
+    },
+    run: (caller, args, options = {}) =>
+      pullpass(args, {
+        kubeconfig: on.cluster.kubeconfigPath,
+        ...options,
+        environment: {
+          HTTPS_PROXY: proxy.url,
+          NO_PROXY: new URL(on.cluster.server).hostname,
+          NODE_EXTRA_CA_CERTS: authority.certificatePath,
+          AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential",
+          AZURE_TENANT_ID: azure.state.tenant,
+          AZURE_CLIENT_ID: caller.clientId,
+          AZURE_CLIENT_SECRET: caller.secret,
+          ...options.environment,
+        },
+      }),
+    async close() {
+      front.close();
+      azure.close();
+      await proxy.close();
+    },
+  };
+}
+
+async function openCloud(
+  proxy: NameProxy,
+  tlsOf: (name: string) => KeyAndCertificate,
+): Promise<AzureStandIn> {
+  const azure = await startAzure({
+    tlsOf: (service) => tlsOf(NAMES[service]),
+    judge: await openJudge(),
+    registrySuffix: "azurecr.io",
+    names: {
+      arm: `https://${NAMES.arm}`,
+      login: `https://${NAMES.login}`,
+      graph: `https://${NAMES.graph}`,
+    },
+  });
+  for (const service of ["arm", "login", "graph"] as const)
+    proxy.lead(`${NAMES[service]}:443`, azure.ports[service]);
+  return azure;
+}

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { AzureReply, AzureRequest } from "./exchange.ts";
+
+/** Microsoft's descriptions, beside the checkout: official ones, and those derived from them for newer api-versions. */
+const SPECS = join(import.meta.dirname, "../../../../shared/specs/azure");
+
+/** Says what an exchange with ARM has against its description; empty: nothing. */
+export type Judge = (request: AzureRequest, reply: AzureReply) => Promise<readonly string[]>;
+
+interface Judgement {
+  readonly isSuccessful?: boolean;
+  readonly errors: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly pathsInPayload?: unknown;
+  }[];
+  readonly runtimeException?: { readonly code: string; readonly message: string };
+}
+
+interface Validator {
+  initialize(): Promise<void>;
+  validateLiveRequestResponse(exchange: object): Promise<{
+    readonly requestValidationResult: Judgement;
+    readonly responseValidationResult: Judgement;
+  }>;
+}
+
+/** Whether the descriptions lie beside this checkout; without them nothing can be judged. */
+export const hasDescriptions = existsSync(join(SPECS, "derived"));
+
+/** Both trees of descriptions; an exchange is right when one of them knows it and has nothing against it. */
+export async function openJudge(): Promise<Judge> {
+  const require = createRequire(import.meta.url);
+  const { LiveValidator }: { LiveValidator: new (options: object, log: () => void) => Validator } =
+    require("oav");
+  const validators = [join(SPECS, "derived"), SPECS].map(
+    (directory) => new LiveValidator({ directory, ...WHAT_TO_READ }, () => undefined),
+  );
+  for (const validator of validators) await validator.initialize();
+  return async (request, reply) => {
+    const verdicts = await Promise.all(validators.map((validator) => judge(validator, request, reply)));
+    return verdicts.find((faults) => faults.length === 0) ?? verdicts.flat();
+  };
+}
+
+const WHAT_TO_READ = {
+  swaggerPathsPattern: ["specification/**/resource-manager/**/*.json"],
+  excludedSwaggerPathsPattern: ["**/examples/**", "**/common-types.json", "**/common-types/**"],
+  git: { shouldClone: false },
+  isPathCaseSensitive: false,
+};
+
+async function judge(
+  validator: Validator,
+  request: AzureRequest,
+  reply: AzureReply,
+): Promise<readonly string[]> {
+  const { requestValidationResult, responseValidationResult } = await validator.validateLiveRequestResponse({
+    liveRequest: {
+      method: request.method,
+      // The descriptions know ARM by its own host alone.
+      url: `https://management.azure.com${request.url.pathname}${request.url.search}`,
+      headers: request.headers,
+      query: Object.fromEntries(request.url.searchParams),
+      body: request.body,
+    },
+    liveResponse: {
+      statusCode: String(reply.status),
+      headers: { "content-type": "application/json", ...reply.headers },
+      body: reply.body,
+    },
+  });
+  return [...faultsOf("request", requestValidationResult), ...faultsOf("response", responseValidationResult)];
+}
+
+function faultsOf(side: string, { errors, runtimeException }: Judgement): readonly string[] {
+  const thrown =
+    runtimeException === undefined ? [] : [`${runtimeException.code}: ${runtimeException.message}`];
+  return [...thrown, ...errors.map(({ code, message }) => `${code}: ${message}`)].map(
+    (text) => `${side} ${text}`,
+  );
+}

@@ -1,0 +1,187 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+/** Rights at a scope and below it, as a role assignment gives them. */
+export interface Grant {
+  readonly scope: string;
+  readonly actions: readonly string[];
+  readonly notActions?: readonly string[];
+}
+
+/** Somebody who logs in with a client secret. */
+export interface Caller {
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly secret: string;
+  readonly grants: Grant[];
+}
+
+export interface StoredRegistry {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly loginServer: string;
+  adminUserEnabled: boolean;
+  roleAssignmentMode: "LegacyRegistryPermissions" | "AbacRepositoryPermissions";
+  readonly passwords: { password: string; password2: string };
+  /** What a policy makes of `adminUserEnabled` after each write; absent: no policy. */
+  adminPolicy?: "deny" | "turn-back";
+}
+
+export interface StoredPassword {
+  readonly keyId: string;
+  readonly displayName: string;
+  readonly hint: string;
+  readonly secretText: string;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+}
+
+export interface StoredApplication {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly uniqueName?: string;
+  readonly tags: readonly string[];
+  readonly passwords: StoredPassword[];
+  /** How many requests still meet a replica that does not know it. */
+  lag: number;
+}
+
+export interface StoredPrincipal {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  /** How many role assignments still meet a replica that does not know it. */
+  lag: number;
+}
+
+export interface StoredAssignment {
+  readonly scope: string;
+  readonly guid: string;
+  readonly roleId: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly condition?: string;
+}
+
+export interface StoredTokenPassword {
+  readonly name: "password1" | "password2";
+  readonly value: string;
+  readonly expiry?: string;
+}
+
+export interface StoredToken {
+  readonly registry: StoredRegistry;
+  readonly name: string;
+  scopeMapId: string;
+  passwords: StoredTokenPassword[];
+}
+
+export interface StoredScopeMap {
+  readonly registry: StoredRegistry;
+  readonly name: string;
+  description: string;
+  actions: readonly string[];
+}
+
+export interface StoredSubscription {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Everything that the stand-in knows. Tests read and change it. */
+export interface AzureState {
+  readonly tenant: string;
+  readonly subscriptions: StoredSubscription[];
+  readonly registries: StoredRegistry[];
+  readonly callers: Caller[];
+  readonly applications: StoredApplication[];
+  readonly principals: StoredPrincipal[];
+  readonly assignments: StoredAssignment[];
+  readonly registryTokens: StoredToken[];
+  readonly scopeMaps: StoredScopeMap[];
+  /** Long operations by their id: what is answered when they are done, and how many looks that takes. */
+  readonly operations: Map<string, { looks: number; readonly reply: { status: number; body?: unknown } }>;
+  /** What happens to what is made from now on; tests turn these on. */
+  readonly weather: {
+    /** Requests that meet a replica which does not know a new application, or a new principal. */
+    applicationLag: number;
+    principalLag: number;
+    /** The longest life of a client secret that the tenant's policy allows, in days. */
+    longestSecretDays?: number;
+    /** How many log-ins with a new client secret the registry still refuses; counted down. */
+    secretLag: number;
+    /** How many looks a long operation takes; 0: it is answered at once. */
+    operationLooks: number;
+    /** The long operations begun from now on fail in the end. */
+    operationsFail?: true;
+    /** Who may not register applications. */
+    mayRegister: boolean;
+    /** The status and code that the next `POST …/addPassword` is refused with. */
+    failAddPassword?: { readonly status: number; readonly code: string };
+  };
+  /** Access tokens that were given out: who it is for, and for which audience. */
+  readonly tokens: Map<string, { readonly caller: Caller; readonly audience: string }>;
+}
+
+export function emptyState(): AzureState {
+  return {
+    tenant: randomUUID(),
+    subscriptions: [],
+    registries: [],
+    callers: [],
+    applications: [],
+    principals: [],
+    assignments: [],
+    registryTokens: [],
+    scopeMaps: [],
+    operations: new Map(),
+    weather: { applicationLag: 0, principalLag: 0, secretLag: 0, mayRegister: true, operationLooks: 0 },
+    tokens: new Map(),
+  };
+}
+
+export function addSubscription(state: AzureState, name: string): StoredSubscription {
+  const subscription = { id: randomUUID(), name };
+  state.subscriptions.push(subscription);
+  return subscription;
+}
+
+export function addRegistry(
+  state: AzureState,
+  parts: Pick<StoredRegistry, "subscription" | "name" | "loginServer"> & Partial<StoredRegistry>,
+): StoredRegistry {
+  const registry: StoredRegistry = {
+    resourceGroup: "images",
+    adminUserEnabled: false,
+    roleAssignmentMode: "LegacyRegistryPermissions",
+    passwords: { password: madeUpPassword(), password2: madeUpPassword() },
+    ...parts,
+  };
+  state.registries.push(registry);
+  return registry;
+}
+
+/** A caller with these rights; owner of everything unless told otherwise. */
+export function addCaller(
+  state: AzureState,
+  grants: readonly Grant[] = [{ scope: "/", actions: ["*"] }],
+): Caller {
+  const caller = {
+    clientId: randomUUID(),
+    objectId: randomUUID(),
+    secret: madeUpPassword(),
+    grants: [...grants],
+  };
+  state.callers.push(caller);
+  return caller;
+}
+
+export function registryId({ subscription, resourceGroup, name }: StoredRegistry): string {
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.ContainerRegistry/registries/${name}`;
+}
+
+/** 52 characters, as the passwords of registries have. */
+export function madeUpPassword(): string {
+  return `c4n4ry+${randomBytes(33).toString("base64")}`.slice(0, 52);
+}
