@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { METHOD_NAMES } from "../../src/cli/flags/connect-methods.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { allow } from "./connect-as-team.ts";
 import { KEY, missingForScreen, openScreen, type Screen } from "./screen.ts";
@@ -199,7 +200,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", miss
     const screen = openScreen({ kubeconfigPath, line: `connect -n shop ${more}`, environment, columns: 400 });
     await screen.exitCode();
     expect(screen.all()).toContain(
-      "missing: --registry, --method (docker-login, existing-secret, password), --username, --password-stdin or --password-file",
+      `missing: --registry, --method (${METHOD_NAMES}), --username, --password-stdin or --password-file`,
     );
     expect(screen.all()).toMatch(/connect -n shop .*--registry REGISTRY --method password --username USER/);
     expect(screen.all()).not.toContain("Which");
