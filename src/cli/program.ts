@@ -3,6 +3,7 @@ import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
 import { disconnectCommand } from "./commands/disconnect.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { helpCommand } from "./commands/help.ts";
 import { secretCommand } from "./commands/secret.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -39,6 +40,7 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
     checkCommand(context, setExitCode),
     disconnectCommand(context, setExitCode),
     secretCommand(context, setExitCode),
+    explainCommand(context),
     completionCommand(context),
     versionCommand(context),
     helpCommand(context, program),

@@ -1,6 +1,7 @@
+import { knownCodes } from "../../core/explain/code.ts";
 import type { CommandNode, FlagNode } from "../command-tree/command-node.ts";
 import type { RunContext } from "../run-context.ts";
-import { findNames, type WhereToLook } from "./find-names.ts";
+import { findNames, type NamedSubject, type WhereToLook } from "./find-names.ts";
 import { type Subject, subjectOfArgument, subjectOfFlag } from "./subject.ts";
 import { nameOf, readTypedLine, type TypedLine } from "./typed-line.ts";
 
@@ -115,12 +116,20 @@ async function subjectCompletion(asked: Asked, subject: Subject | undefined): Pr
   const { typed } = asked.line.wanted;
   if (subject === "files" || (subject === "pull-secrets-or-files" && /^[.~/-]|\//.test(typed)))
     return { candidates: [], directive: FILES_TOO };
+  if (subject === "codes") return only(codeCandidates());
   const names = await findNames(asked.context, whereToLook(asked, subject));
   const directive = subject === "pull-secrets-or-files" ? FILES_TOO : NO_FILES;
   return { candidates: names.map((value) => ({ value })), directive };
 }
 
-function whereToLook({ line, signal }: Asked, subject: Exclude<Subject, "files">): WhereToLook {
+function codeCandidates(): readonly Candidate[] {
+  return knownCodes().flatMap(({ code, cause, meaning }) => [
+    { value: code, description: cause },
+    { value: cause, description: firstOf(meaning) },
+  ]);
+}
+
+function whereToLook({ line, signal }: Asked, subject: NamedSubject): WhereToLook {
   const last = (flag: string) => line.given.get(flag)?.at(-1);
   return {
     subject,

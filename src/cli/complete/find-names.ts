@@ -4,8 +4,11 @@ import type { ClusterFlags } from "../flags/cluster-flags.ts";
 import type { RunContext } from "../run-context.ts";
 import type { Subject } from "./subject.ts";
 
+/** What the kubeconfig or the cluster has names of. */
+export type NamedSubject = Exclude<Subject, "files" | "codes">;
+
 export interface WhereToLook {
-  readonly subject: Exclude<Subject, "files">;
+  readonly subject: NamedSubject;
   readonly typed: string;
   readonly signal: AbortSignal;
   readonly kubeconfig: string | undefined;

@@ -14,6 +14,7 @@ export type Subject =
   | "images"
   | "registries"
   | "nodes"
+  | "codes"
   | "files";
 
 const OF_FLAGS: Readonly<Record<string, Subject>> = {
@@ -40,6 +41,7 @@ const OF_ARGUMENTS: Readonly<Record<string, Subject>> = {
   sources: "pull-secrets-or-files",
   workload: "workloads",
   "pod|kind/name": "pods-and-workloads",
+  code: "codes",
 };
 
 /** Value names that say that a file is meant. */
