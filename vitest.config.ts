@@ -29,6 +29,8 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/bed.ts"],
+          // They wait for a kubelet most of the time: three files at once take two cores hardly further than one does.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
           ...patience,
         },

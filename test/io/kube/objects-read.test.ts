@@ -10,7 +10,7 @@ const metadata = {
 describe("an object as it is read", () => {
   it("drops what has no type from a Pod: its environment may hold a password", () => {
     const env = [{ name: "DB_PASSWORD", value: "c4n4ry" }];
-    const spec = { containers: [{ name: "c", image: "i", env }], nodeName: "n", volumes: [] };
+    const spec = { containers: [{ name: "c", image: "i", env }], nodeName: "n", hostNetwork: true };
     const pod = readObject("Pod", {
       apiVersion: "v1",
       kind: "Pod",
