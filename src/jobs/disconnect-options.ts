@@ -1,16 +1,12 @@
+import type { NamespaceChoice } from "../core/connect/namespace-choice.ts";
 import type { Change } from "../core/plan/action.ts";
 import type { DryRun } from "../core/report/connect-report.ts";
 import type { DisconnectReport } from "../core/report/disconnect-report.ts";
 import type { ProofChoice } from "./connect-options.ts";
 
-/** Where to take back. `all`: every namespace in which there is something to take back, system namespaces included. */
-export type DisconnectPlaces =
-  | { readonly kind: "named"; readonly namespaces: readonly string[] }
-  | { readonly kind: "selected"; readonly selector: string }
-  | { readonly kind: "all" };
-
 export interface DisconnectOptions {
-  readonly places: DisconnectPlaces;
+  /** `all`: every namespace in which there is something to take back, those of the cluster itself included. */
+  readonly places: NamespaceChoice;
   /** How the registry is asked about the images that lose their credential; `none`: not at all. */
   readonly depth: ProofChoice["depth"];
   readonly dryRun: DryRun;

@@ -1,43 +1,37 @@
+import type { NamespaceChoice } from "../core/connect/namespace-choice.ts";
 import type { DisconnectIntent } from "../core/disconnect/disconnect-intent.ts";
-import { finding } from "../core/finding/finding.ts";
 import { blockedBy, blockedByRefusal } from "./blocked.ts";
-import type { DisconnectPlaces } from "./disconnect-options.ts";
 import { type FoundConnected, findConnected } from "./find-connected.ts";
+import { noNamespace } from "./find-namespaces.ts";
 import type { Ports } from "./ports.ts";
 
-/** The namespaces to look into. */
+/**
+ * The namespaces to look into. Unlike what is to be written to, those of the cluster itself are among them: what was
+ * made there by its name is to go with the rest.
+ */
 export async function findPlaces(
   ports: Ports,
   intent: DisconnectIntent,
-  places: DisconnectPlaces,
+  choice: NamespaceChoice,
 ): Promise<FoundConnected> {
-  switch (places.kind) {
+  switch (choice.kind) {
     case "named":
-      return { ok: true, namespaces: places.namespaces };
+      return { ok: true, namespaces: choice.names };
     case "all":
       ports.progress(`looking for secrets named ${intent.secretName} in all namespaces`);
       return findConnected(ports, intent);
     case "selected":
-      return findSelected(ports, places.selector);
+      return findSelected(ports, choice);
   }
 }
 
-async function findSelected({ kube, signal }: Ports, labelSelector: string): Promise<FoundConnected> {
-  const answer = await kube.list("Namespace", { labelSelector, signal });
+async function findSelected(
+  { kube, signal }: Ports,
+  choice: Extract<NamespaceChoice, { kind: "selected" }>,
+): Promise<FoundConnected> {
+  const answer = await kube.list("Namespace", { labelSelector: choice.selector, signal });
   if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
-  if (answer.value.length > 0) {
-    return { ok: true, namespaces: answer.value.map(({ metadata }) => metadata.name) };
-  }
-  const none = finding("namespace-missing", {
-    title: `no namespace has labels that \`${labelSelector}\` selects`,
-    subject: { kind: "Namespace" },
-    fixes: [
-      {
-        text: "see which labels there are",
-        command: "kubectl get namespaces --show-labels",
-        applicability: "manual",
-      },
-    ],
-  });
-  return { ok: false, blocked: blockedBy(none) };
+  const namespaces = answer.value.map(({ metadata }) => metadata.name);
+  if (namespaces.length > 0) return { ok: true, namespaces };
+  return { ok: false, blocked: blockedBy(noNamespace(choice, [], kube.cluster.server)) };
 }

@@ -1,5 +1,5 @@
 import { chooseNamespaces, type NamespaceChoice } from "../core/connect/namespace-choice.ts";
-import { finding } from "../core/finding/finding.ts";
+import { type Finding, finding } from "../core/finding/finding.ts";
 import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
 import type { Ports } from "./ports.ts";
 
@@ -13,7 +13,7 @@ export type FoundNamespaces =
     }
   | { readonly ok: false; readonly blocked: Blocked };
 
-/** The namespaces of a choice; the cluster is only asked where they were not named. */
+/** The namespaces of a choice to write to; the cluster is only asked where they were not named. */
 export async function findNamespaces(ports: Ports, choice: NamespaceChoice): Promise<FoundNamespaces> {
   if (choice.kind === "named") return { ok: true, names: choice.names, notes: [] };
   const { kube, signal } = ports;
@@ -28,15 +28,16 @@ export async function findNamespaces(ports: Ports, choice: NamespaceChoice): Pro
     ...(terminating.length === 0 ? [] : [`left out, as they are being deleted: ${terminating.join(", ")}`]),
   ];
   if (names.length === 0)
-    return { ok: false, blocked: blockedBy(noneChosen(choice, notes, kube.cluster.server)) };
+    return { ok: false, blocked: blockedBy(noNamespace(choice, notes, kube.cluster.server)) };
   return { ok: true, names, notes };
 }
 
-function noneChosen(
+/** @param notes what was left out, for people */
+export function noNamespace(
   choice: Exclude<NamespaceChoice, { kind: "named" }>,
   notes: readonly string[],
   server: string,
-) {
+): Finding {
   const which = choice.kind === "all" ? "-A" : `the selector \`${choice.selector}\``;
   return finding("namespace-missing", {
     title: `the cluster has no namespace for ${which}`,

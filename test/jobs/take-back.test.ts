@@ -66,7 +66,7 @@ describe.skipIf(missing.length > 0)(
         },
       };
       return disconnect({ ...ports, kube: slow }, disconnectIntent(), {
-        places: { kind: "named", namespaces: [namespace] },
+        places: { kind: "named", names: [namespace] },
         depth: "none",
         dryRun: "none",
         tell: () => undefined,
@@ -87,7 +87,7 @@ describe.skipIf(missing.length > 0)(
       await connected("late-disconnect", HOST, OTHER);
       const report = await overtaken("late-disconnect", "update", () =>
         disconnect(ports, disconnectIntent(OTHER), {
-          places: { kind: "named", namespaces: ["late-disconnect"] },
+          places: { kind: "named", names: ["late-disconnect"] },
           depth: "none",
           dryRun: "none",
           tell: () => undefined,
@@ -101,7 +101,7 @@ describe.skipIf(missing.length > 0)(
     it("writes nothing where the person says no", async () => {
       await connected("no", HOST);
       const report = await disconnect(ports, disconnectIntent(), {
-        places: { kind: "named", namespaces: ["no"] },
+        places: { kind: "named", names: ["no"] },
         depth: "none",
         dryRun: "none",
         tell: () => expect.fail("nothing is to be changed"),

@@ -65,6 +65,8 @@ Examples:
     --password-file token.txt --dry-run=client
 `;
 
+const ALL_NAMESPACES = "every namespace but kube-* and openshift-*, which have to be named";
+
 export function connectCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
   const command = new Command("connect")
     .summary("give namespaces access to a registry, and prove it")
@@ -97,7 +99,7 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")
     .option("--secret-name <name>", "the secret to write", "pullpass")
     .option("--adopt", "take over a secret of that name which pullpass did not make, its entries kept")
-    .option("--yes", "do not ask whether to write to all the namespaces of -A or --namespace-selector")
+    .option("-y, --yes", "do not ask whether to write to all the namespaces of -A or --namespace-selector")
     .option("--restart", "re-create the Pods that came too early and that something owns")
     .addOption(
       new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
@@ -106,7 +108,9 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
       new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
     )
     .addHelpText("after", EXAMPLES);
-  addAskFlags(addFieldManagerFlag(addClusterFlags(addAttachFlags(addNamespaceFlags(command)))));
+  addAskFlags(
+    addFieldManagerFlag(addClusterFlags(addAttachFlags(addNamespaceFlags(command, ALL_NAMESPACES)))),
+  );
   addAzureFlags(command);
   command.action(async (argument: string | undefined, flags: ConnectFlags) => {
     setExitCode(await runConnect(context, argument, flags));

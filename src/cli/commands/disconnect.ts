@@ -1,35 +1,30 @@
 import { Command, Option } from "commander";
+import type { NamespaceChoice } from "../../core/connect/namespace-choice.ts";
 import type { DisconnectIntent } from "../../core/disconnect/disconnect-intent.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
 import type { DisconnectReport } from "../../core/report/disconnect-report.ts";
 import { disconnect } from "../../jobs/disconnect.ts";
-import type { DisconnectOptions, DisconnectPlaces } from "../../jobs/disconnect-options.ts";
+import type { DisconnectOptions } from "../../jobs/disconnect-options.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../flags/ask-flags.ts";
-import {
-  addClusterFlags,
-  addFieldManagerFlag,
-  type ClusterFlags,
-  collect,
-  readNamespaces,
-} from "../flags/cluster-flags.ts";
+import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
+import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderDisconnectPreview, renderDisconnectReport } from "../render/disconnect-report.ts";
 import { renderEnvelope } from "../render/envelope.ts";
+import { namespacesText } from "../render/namespaces.ts";
 import { refText } from "../render/object-ref.ts";
 import { paintFor } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
 
-interface DisconnectFlags extends ClusterFlags, AskFlags {
-  readonly allNamespaces?: true;
-  readonly namespaceSelector?: string;
+interface DisconnectFlags extends NamespaceFlags, AskFlags {
   readonly secretName: string;
   readonly yes?: true;
   readonly dryRun: DryRun;
@@ -49,7 +44,8 @@ Examples:
 `;
 
 export function disconnectCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
-  const command = new Command("disconnect")
+  const command = new Command("disconnect");
+  addNamespaceFlags(command, "wherever pullpass connected it, as far as you may see")
     .summary("take back what connect made, and nothing else")
     .description(
       "Takes a registry's entry out of the secret `pullpass`, and when no entry is left, detaches the secret and " +
@@ -57,9 +53,6 @@ export function disconnectCommand(context: RunContext, setExitCode: (code: ExitC
         "and asks.",
     )
     .argument("<registry>", "the registry as it was connected: docker.io, ghcr.io/acme")
-    .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
-    .option("-A, --all-namespaces", "wherever pullpass connected it, as far as you may see")
-    .option("--namespace-selector <labels>", "the namespaces with these labels, e.g. team=shop")
     .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
     .option("-y, --yes", "do not ask")
     .addOption(
@@ -84,15 +77,15 @@ async function runDisconnect(
 ): Promise<ExitCode> {
   const registry = readRegistryAddress(argument);
   const intent = { registry, secretName: readObjectName("--secret-name", flags.secretName) };
-  const named = readNamed(flags);
+  const choice = readNamespaceChoice(flags);
   checkConsent(context, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
     const plainHttpDomains = flags.insecureRegistry ? [registry.domain] : [];
     const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
     const { context: name, server, namespace } = ports.kube.cluster;
-    const places = named ?? { kind: "named", namespaces: [namespace] };
+    const places: NamespaceChoice = choice ?? { kind: "named", names: [namespace] };
     ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`, "note");
-    const several = places.kind !== "named" || places.namespaces.length > 1;
+    const several = places.kind !== "named" || places.names.length > 1;
     const options: DisconnectOptions = {
       places,
       depth: flags.prove,
@@ -109,29 +102,14 @@ async function runDisconnect(
   });
 }
 
-/** Undefined: the namespace of the context. */
-function readNamed(flags: DisconnectFlags): DisconnectPlaces | undefined {
-  const namespaces = readNamespaces(flags);
-  const { allNamespaces, namespaceSelector: selector } = flags;
-  const given = [
-    ...(namespaces === undefined ? [] : ["--namespace"]),
-    ...(allNamespaces === undefined ? [] : ["--all-namespaces"]),
-    ...(selector === undefined ? [] : ["--namespace-selector"]),
-  ];
-  if (given.length > 1) throw new UsageError(`${given.join(" and ")} exclude each other`);
-  if (allNamespaces) return { kind: "all" };
-  if (selector !== undefined) return { kind: "selected", selector };
-  return namespaces === undefined ? undefined : { kind: "named", namespaces };
-}
-
-function placesText(places: DisconnectPlaces): string {
+function placesText(places: NamespaceChoice): string {
   switch (places.kind) {
     case "all":
       return "all namespaces";
     case "selected":
       return `namespaces with ${places.selector}`;
     case "named":
-      return `namespace ${places.namespaces.join(", ")}`;
+      return namespacesText(places.names);
   }
 }
 

@@ -9,10 +9,11 @@ export interface NamespaceFlags extends ClusterFlags {
   readonly namespaceSelector?: string;
 }
 
-export function addNamespaceFlags(command: Command): Command {
+/** @param all what `-A` means to the command */
+export function addNamespaceFlags(command: Command, all: string): Command {
   return command
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
-    .option("-A, --all-namespaces", "every namespace but kube-* and openshift-*, which have to be named")
+    .option("-A, --all-namespaces", all)
     .option("--namespace-selector <labels>", "the namespaces with these labels, e.g. team=shop,env!=dev");
 }
 

@@ -1,9 +1,6 @@
 import type { Namespace } from "../kube/objects.ts";
 
-/**
- * Which namespaces a command is for. `all` and `selected` never mean those of the cluster itself, which have to be
- * named.
- */
+/** Which namespaces a command is for, as a person says it; what `all` takes in is the command's to say. */
 export type NamespaceChoice =
   | { readonly kind: "named"; readonly names: readonly string[] }
   | { readonly kind: "all" }
@@ -19,7 +16,7 @@ export interface ChosenNamespaces {
   readonly system: readonly string[];
 }
 
-/** Sorts what a list of namespaces gave. */
+/** Sorts what a list of namespaces gave. Those of the cluster itself are never chosen: they have to be named. */
 export function chooseNamespaces(listed: readonly Namespace[]): ChosenNamespaces {
   const sorted = [...listed].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const system = sorted.filter(({ metadata }) => isOfCluster(metadata.name));
