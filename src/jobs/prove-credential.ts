@@ -1,4 +1,5 @@
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
+import { lookOf } from "../core/credential/credential-look.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import {
   findingFromRegistryRefusal,
@@ -57,7 +58,7 @@ export async function proveCredential(
   if (answer.proof.credentialUnused !== true) return { kind: "proven", shown, isUntried: false };
   if (image === undefined) return { kind: "proven", shown, isUntried: true };
   const alone = await ask(ports, intent, { ...how, image: undefined });
-  if (!alone.ok) return refused(intent, alone, undefined);
+  if (!alone.ok) return refused(ports, intent, alone, undefined);
   return { kind: "proven", shown, isUntried: alone.proof.credentialUnused === true };
 }
 
@@ -73,10 +74,10 @@ async function refusedFor(
 ): Promise<CredentialProof> {
   const { refusal } = answer;
   const isAmbiguous = refusal.kind === "unauthorized" && refusal.at === "token" && refusal.sent === "basic";
-  if (how.image === undefined || !isAmbiguous) return refused(intent, answer, how.image);
+  if (how.image === undefined || !isAmbiguous) return refused(ports, intent, answer, how.image);
   const alone = await ask(ports, intent, { ...how, image: undefined });
   const isCredential = !alone.ok && alone.refusal.kind === "unauthorized";
-  return isCredential ? refused(intent, alone, undefined) : refused(intent, answer, how.image);
+  return isCredential ? refused(ports, intent, alone, undefined) : refused(ports, intent, answer, how.image);
 }
 
 type Refused = Extract<RegistryAnswer, { ok: false }>;
@@ -97,6 +98,7 @@ function ask(
 }
 
 function refused(
+  { clock }: RegistryPorts,
   { registry, entry }: CredentialQuestion,
   answer: Refused,
   image: ImageReference | undefined,
@@ -107,6 +109,7 @@ function refused(
     finding: findingFromRegistryRefusal(refusal, {
       domain: registry.domain,
       credential: `user ${entry.credential.username}`,
+      look: lookOf(entry.credential, clock.now()),
       ...(image === undefined ? {} : { image: image.text }),
       ...(reached === undefined ? {} : { reached }),
     }),

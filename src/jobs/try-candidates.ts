@@ -1,5 +1,6 @@
 import type { Tried } from "../core/check/tried.ts";
 import type { Candidate } from "../core/credential/credential.ts";
+import { lookOf } from "../core/credential/credential-look.ts";
 import type { ImageReference } from "../core/image/image-reference.ts";
 import type { Platform } from "../core/image/platform.ts";
 import type { Depth } from "../core/registry/proof.ts";
@@ -45,5 +46,7 @@ export async function tryOne(
     signal: ports.signal,
     ...(candidate === undefined ? {} : { credential: candidate }),
   });
-  return candidate === undefined ? { answer } : { candidate, answer };
+  return candidate === undefined
+    ? { answer }
+    : { candidate, answer, look: lookOf(candidate, ports.clock.now()) };
 }

@@ -1,5 +1,6 @@
 import { sourcesOfSecrets } from "../core/check/pull-sources.ts";
 import type { Credential } from "../core/credential/credential.ts";
+import { lookOf } from "../core/credential/credential-look.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import { findingFromRegistryRefusal, refusalDecides } from "../core/finding/from-registry-refusal.ts";
 import { withDefaultTag } from "../core/image/reference.ts";
@@ -134,7 +135,9 @@ function answerOf(answer: RegistryAnswer, { domain, image, credential }: Asked):
   const finding = findingFromRegistryRefusal(refusal, {
     domain,
     ...(image === undefined ? {} : { image }),
-    ...(credential === undefined ? {} : { credential: `user ${credential.username}` }),
+    ...(credential === undefined
+      ? {}
+      : { credential: `user ${credential.username}`, look: lookOf(credential, machineClock.now()) }),
     ...(reached === undefined ? {} : { reached }),
   });
   return { ...answer, finding, decides: refusalDecides(refusal) };

@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, "../..");
 
 /** Every file that may open a secret, and why. A new one is a decision: add it here with its reason. */
 const REVEALERS: Readonly<Record<string, string>> = {
+  "src/core/credential/credential-look.ts":
+    "tells a secret's id from its value, and reads when a token that is a password ended",
   "src/core/credential/secret-text.ts": "defines it",
   "src/core/dockerconfig/decode.ts": "reads the entries of a docker config",
   "src/core/dockerconfig/entry-text.ts": "writes an entry of a docker config",

@@ -1,4 +1,5 @@
 import { loginFiles } from "../../core/docker-login/login-files.ts";
+import { NOT_ACCEPTED } from "../../core/finding/registry-denial.ts";
 import type { RegistryAddress } from "../../core/image/registry-address.ts";
 import { type FoundLogin, findDockerLogin } from "../../jobs/find-docker-login.ts";
 import type { Ports } from "../../jobs/ports.ts";
@@ -133,7 +134,7 @@ async function doIt(context: RunContext, run: ReadyConnect): Promise<Outcome> {
   let isRefused = false;
   const code = await withDeadline(context, run.flags.timeout, async (signal) => {
     const report = await runJob(context, { ...run, ports: { ...run.ports, signal } });
-    isRefused = report.verdict === "no" && report.findings.some(({ cause }) => cause === "wrong-credentials");
+    isRefused = report.verdict === "no" && report.findings.some(({ cause }) => NOT_ACCEPTED.has(cause));
     return exitCodeOf(report.verdict);
   });
   return { code, isRefused };

@@ -4,6 +4,7 @@ import { serverKeyFor } from "../dockerconfig/server-key.ts";
 import type { Cause } from "../finding/causes.ts";
 import { type Evidence, type Finding, type Fix, finding, type Subject } from "../finding/finding.ts";
 import { findingFromRegistryRefusal, refusalDecides } from "../finding/from-registry-refusal.ts";
+import { NOT_ACCEPTED } from "../finding/registry-denial.ts";
 import type { ImageReference } from "../image/image-reference.ts";
 import type { SkippedSecret } from "../kubelet/pull-secrets.ts";
 import { DEPTHS, type Depth } from "../registry/proof.ts";
@@ -100,6 +101,7 @@ function refusedFinding(facts: CheckFacts, { tried, answer }: Refused): Finding 
     domain: image.domain,
     image: image.text,
     ...(tried.candidate === undefined ? {} : { credential: describeCandidate(tried.candidate) }),
+    ...(tried.look === undefined ? {} : { look: tried.look }),
     ...(answer.reached === undefined ? {} : { reached: answer.reached }),
   });
   const { candidate } = tried;
@@ -109,7 +111,7 @@ function refusedFinding(facts: CheckFacts, { tried, answer }: Refused): Finding 
   return isNeedless ? brokenByStaleSecret(found, candidate, image) : found;
 }
 
-const OF_THE_CREDENTIAL: ReadonlySet<Cause> = new Set(["wrong-credentials", "insufficient-permission"]);
+const OF_THE_CREDENTIAL: ReadonlySet<Cause> = new Set([...NOT_ACCEPTED, "insufficient-permission"]);
 
 /** Any match keeps the kubelet from asking anonymously, so a stale secret breaks a public image. */
 function brokenByStaleSecret(found: Finding, { key, source }: Candidate, image: ImageReference): Finding {

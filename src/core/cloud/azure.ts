@@ -31,8 +31,11 @@ export interface AzureResponse {
 
 /** Why Azure gave no answer at all. */
 export type AzureFailure =
-  /** Nobody is logged in, or the login was refused; `message` is what each way of logging in said. */
-  | { readonly kind: "no-login"; readonly message: string }
+  /**
+   * Nobody is logged in, or the login was refused; `message` is what each way of logging in said, `codes` Entra's own
+   * for why (`7000222`), none where it was not asked.
+   */
+  | { readonly kind: "no-login"; readonly message: string; readonly codes: readonly number[] }
   | { readonly kind: "network"; readonly failure: NetworkFailure }
   /** An answer named a link on another host, where no token may go. */
   | { readonly kind: "foreign-link"; readonly host: string }

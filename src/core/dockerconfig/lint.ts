@@ -1,4 +1,6 @@
+import { isAzureRegistry } from "../cloud/azure-host.ts";
 import { isSameCredential } from "../credential/credential.ts";
+import { AZURE_TOKEN_USER, isGuid } from "../credential/credential-look.ts";
 import { SecretText } from "../credential/secret-text.ts";
 import { type JsonMember, jsonString, members, namesField, rootValue, stringText } from "../go/json.ts";
 import { jsonSyntaxError } from "../go/json-syntax.ts";
@@ -36,7 +38,12 @@ export type LintFault =
   | { readonly kind: "written-twice"; readonly key: string }
   /** The keys mean the same place, their credentials differ, and no order among them is certain. */
   | { readonly kind: "same-place"; readonly key: string; readonly other: string }
-  | { readonly kind: "email-as-docker-id"; readonly key: string };
+  | { readonly kind: "email-as-docker-id"; readonly key: string }
+  /**
+   * An entry for a registry of Azure's. `secret-id`: the password is a GUID, as the id of a client secret is, and no
+   * value; `login-token`: what `az acr login` leaves, which ends after three hours.
+   */
+  | { readonly kind: "azure"; readonly key: string; readonly what: "secret-id" | "login-token" };
 
 /** What is in a docker config, and everything that is wrong with it. */
 export interface LintedDocument {
@@ -185,7 +192,15 @@ function credentialFaults({ key, username, password }: DockerConfigEntry): reado
     ...spaceFaults(key, "username", username),
     ...spaceFaults(key, "password", password.reveal()),
     ...(isOfDockerHub && username.includes("@") ? [{ kind: "email-as-docker-id", key } as const] : []),
+    ...azureFaults({ key, username, password }),
   ];
+}
+
+function azureFaults({ key, username, password }: DockerConfigEntry): readonly LintFault[] {
+  const [host = ""] = (normalisedServerKey(key) ?? "").split(/[:/]/);
+  if (!isAzureRegistry(host) || password.length === 0) return [];
+  if (username === AZURE_TOKEN_USER) return [{ kind: "azure", key, what: "login-token" }];
+  return isGuid(password.reveal()) ? [{ kind: "azure", key, what: "secret-id" }] : [];
 }
 
 function spaceFaults(key: string, field: "username" | "password", text: string): readonly LintFault[] {

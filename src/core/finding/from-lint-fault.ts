@@ -126,10 +126,34 @@ function entryWords(fault: EntryFault): Words {
       };
     case "written-twice":
       return { title: `the key ${key} is written twice; the last one counts`, fixes: [{ text: "keep one" }] };
+    case "azure":
+      return azureWords(fault.what, key);
     case "email-as-docker-id":
       return {
         title: `the user name of the entry ${key} is an e-mail address; Docker Hub wants the Docker ID`,
         fixes: [{ text: "write the Docker ID, which stands in the account's settings" }],
+      };
+  }
+}
+
+function azureWords(what: "secret-id" | "login-token", key: string): Words {
+  switch (what) {
+    case "secret-id":
+      return {
+        cause: "aad-secret-wrong",
+        severity: "error",
+        title: `the password of the entry ${key} is a GUID: a client secret's id, it seems, and not its value`,
+        fixes: [{ text: "use the secret's value; it was shown once, when the secret was made" }],
+      };
+    case "login-token":
+      return {
+        title: `the entry ${key} holds a token of \`az acr login\`, which ends after three hours`,
+        fixes: [
+          {
+            text: "use a credential that lasts",
+            command: "pullpass connect REGISTRY --method repository-token --image IMAGE",
+          },
+        ],
       };
   }
 }

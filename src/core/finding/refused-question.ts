@@ -1,3 +1,4 @@
+import type { CredentialLook } from "../credential/credential-look.ts";
 import type { Depth } from "../registry/proof.ts";
 import type { Cause } from "./causes.ts";
 import type { Certainty, Fix } from "./finding.ts";
@@ -9,6 +10,8 @@ export interface RefusedQuestion {
   readonly image?: string;
   /** `secret shop/pullpass, key reg.example.com, user ci`; absent when the question was asked anonymously. */
   readonly credential?: string;
+  /** How that credential looks; absent where it was not looked at. */
+  readonly look?: CredentialLook;
   /** The deepest step that had succeeded. */
   readonly reached?: Depth;
 }

@@ -33,7 +33,7 @@ const KINDS: readonly RegistryKind[] = [
   },
   {
     host: /^[a-z0-9-]+\.azurecr\.(?:io|cn|us)$/,
-    text: "Azure: a token of the registry, made under Repository permissions, Tokens; more methods for Azure are to come",
+    text: "Azure: a token of the registry, made under Repository permissions, Tokens; with --method repository-token pullpass makes one itself",
   },
   {
     host: /^\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/,

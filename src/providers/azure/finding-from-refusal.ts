@@ -1,5 +1,6 @@
 import type { AzureCall, AzureFailure } from "../../core/cloud/azure.ts";
 import { type Finding, finding } from "../../core/finding/finding.ts";
+import { type EntraReading, readEntraCodes } from "./entra-codes.ts";
 import type { AzureAnswered, AzureRefusal } from "./refusal.ts";
 
 /** The finding that a refusal of Azure's, or of the way to it, amounts to. `what` is what was tried, as a verb phrase. */
@@ -32,16 +33,7 @@ function answered(refusal: AzureAnswered, what: string): Finding {
 function failed(failure: AzureFailure, call: AzureCall, what: string): Finding {
   switch (failure.kind) {
     case "no-login":
-      return finding("cloud-login-missing", {
-        title: "nobody is logged in to Azure here, or the login is not accepted any more",
-        subject: {},
-        evidence: failure.message
-          .split("\n")
-          .map((line) => line.trim())
-          .filter((line) => line !== "")
-          .map((text) => ({ text, source: "Azure login" })),
-        fixes: [{ text: "log in", command: "az login", applicability: "manual" }],
-      });
+      return notLoggedIn(failure);
     case "network":
       return finding("cloud-unreachable", {
         title: `Azure cannot be reached to ${what}`,
@@ -62,6 +54,29 @@ function failed(failure: AzureFailure, call: AzureCall, what: string): Finding {
       });
   }
 }
+
+type NoLogin = Extract<AzureFailure, { kind: "no-login" }>;
+
+/** Why, by Entra's codes; where it was not even asked, nobody is logged in. */
+function notLoggedIn({ message, codes }: NoLogin): Finding {
+  const { cause, title, fixes } = readEntraCodes(codes) ?? NOBODY;
+  return finding(cause, {
+    title,
+    subject: {},
+    evidence: message
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .map((text) => ({ text, source: "Azure login" })),
+    fixes,
+  });
+}
+
+const NOBODY: EntraReading = {
+  cause: "cloud-login-missing",
+  title: "nobody is logged in to Azure here, or the login is not accepted any more",
+  fixes: [{ text: "log in", command: "az login", applicability: "manual" }],
+};
 
 const SERVICES = { arm: "Azure Resource Manager", graph: "Microsoft Graph" } as const;
 

@@ -1,7 +1,9 @@
+import type { AzureFailure } from "../../core/cloud/azure.ts";
 import type { CloudChange, CloudFlow } from "../../core/cloud/flow.ts";
 import type { Credential } from "../../core/credential/credential.ts";
 import type { Finding } from "../../core/finding/finding.ts";
 import type { Verdict } from "../../core/report/verdict.ts";
+import { readEntraCodes } from "./entra-codes.ts";
 import type { AzureRefusal } from "./refusal.ts";
 import type { Unfinished } from "./undo.ts";
 
@@ -50,8 +52,13 @@ export function verdictOfAzureRefusal(refusal: AzureRefusal): Verdict {
     case "unexpected":
       return "unsure";
     case "failed":
-      return refusal.failure.kind === "no-login" ? "not-permitted" : "unsure";
+      return isLoginRefused(refusal.failure) ? "not-permitted" : "unsure";
   }
+}
+
+/** What passes by itself says nothing of who is logged in. */
+function isLoginRefused(failure: AzureFailure): boolean {
+  return failure.kind === "no-login" && readEntraCodes(failure.codes)?.cause !== "cloud-unreachable";
 }
 
 /** Nothing was made, so there is nothing to take back. */

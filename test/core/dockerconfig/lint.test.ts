@@ -6,6 +6,7 @@ const lint = (document: string) => lintDockerConfig(new SecretText(document), "d
 const auth = (pair: string) => Buffer.from(pair).toString("base64");
 const entry = (fields: object, key = "h.example") => JSON.stringify({ auths: { [key]: fields } });
 const key = "h.example";
+const GUID = "3f1c9a52-7d0e-4b8a-9c55-0a6d2f4e8b17";
 
 describe("a docker config", () => {
   it.each([
@@ -23,6 +24,7 @@ describe("a docker config", () => {
       "bytes that are no UTF-8 in auth",
       '{"auths":{"h.example":{"username":"a","password":"\\ufffd","auth":"YTr/"}}}',
     ],
+    ["a GUID as password of another registry", entry({ auth: auth(`a:${GUID}`) })],
     ["white space inside a password", entry({ auth: auth("a:b\n c") })],
   ])("with %s has no fault", (_, document) => {
     expect(lint(document).faults).toEqual([]);
@@ -131,6 +133,16 @@ describe("a docker config", () => {
       "has an e-mail address for Docker Hub",
       entry({ auth: auth("a@b.c:d") }, "https://index.docker.io/v1/"),
       [{ kind: "email-as-docker-id", key: "https://index.docker.io/v1/" }],
+    ],
+    [
+      "has a client secret's id for Azure",
+      entry({ auth: auth(`${GUID}:${GUID}`) }, "https://acme.azurecr.io"),
+      [{ kind: "azure", key: "https://acme.azurecr.io", what: "secret-id" }],
+    ],
+    [
+      "has a token of az acr login",
+      entry({ auth: auth("00000000-0000-0000-0000-000000000000:eyJh.eyJl.c2ln") }, "acme.azurecr.io"),
+      [{ kind: "azure", key: "acme.azurecr.io", what: "login-token" }],
     ],
     [
       "has a key that matches nothing",

@@ -143,7 +143,7 @@ describe("a refusal in the light of what was asked", () => {
       asked,
       "registry-firewall",
       "certain",
-      "`reg.example.com` refuses the address of the machine that asked",
+      "`reg.example.com` refuses the address `192.0.2.1`, from which it was asked",
     ],
     [
       "403 by the registry's firewall to nobody",
@@ -151,7 +151,7 @@ describe("a refusal in the light of what was asked", () => {
       anonymously,
       "registry-firewall",
       "certain",
-      "`reg.example.com` refuses the address of the machine that asked",
+      "`reg.example.com` refuses the address `192.0.2.1`, from which it was asked",
     ],
     // 404
     [

@@ -7,7 +7,7 @@ describe("which token to make", () => {
     ["ghcr.io", /classic .* read:packages/, undefined],
     ["registry.gitlab.com", /deploy token with read_registry/, undefined],
     ["quay.io", /robot account/, undefined],
-    ["acme.azurecr.io", /more methods for Azure are to come/, undefined],
+    ["acme.azurecr.io", /--method repository-token pullpass makes one itself/, undefined],
     ["acme-a1b2c3.azurecr.io", /^Azure/, undefined],
     ["123456789012.dkr.ecr.eu-west-1.amazonaws.com", /ends after 12 hours/, "AWS"],
     ["123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com", /12 hours/, "AWS"],

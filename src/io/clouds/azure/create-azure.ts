@@ -10,6 +10,7 @@ import type {
 } from "../../../core/cloud/azure.ts";
 import { SecretText } from "../../../core/credential/secret-text.ts";
 import { classifyFailure } from "../../http/failure.ts";
+import { entraCodesOf, isLoginError } from "./login-error.ts";
 import { readJson } from "./read-json.ts";
 
 /** Where the two services are; origins. */
@@ -106,7 +107,7 @@ export async function createAzure(settings: AzureSettings): Promise<Azure> {
     async token(audience, signal): Promise<AzureTokenAnswer> {
       try {
         const token = await credential.getToken(`${audience}/.default`, { abortSignal: signal });
-        if (token === null) return noToken("the login gave no token");
+        if (token === null) return noToken(new Error("the login gave no token"));
         return {
           ok: true,
           token: new SecretText(token.token),
@@ -114,7 +115,7 @@ export async function createAzure(settings: AzureSettings): Promise<Azure> {
         };
       } catch (cause) {
         signal.throwIfAborted();
-        return noToken(messageOf(cause));
+        return noToken(cause);
       }
     },
   };
@@ -127,25 +128,18 @@ function urlOf(origin: string, { at }: AzureCall): URL {
   return url;
 }
 
-/** Errors of @azure/identity by their documented names; anything else is the network's. */
+/** What is no refused login is the network's. */
 function failureOf(cause: unknown, url: URL, elapsedMs: number): AzureFailure {
-  if (cause instanceof Error && LOGIN_ERRORS.has(cause.name))
-    return { kind: "no-login", message: messageOf(cause) };
+  if (isLoginError(cause)) return noLogin(cause);
   const request = { url, isProxied: false, elapsedMs, answered: false };
   return { kind: "network", failure: classifyFailure(cause, request) };
 }
 
-const LOGIN_ERRORS: ReadonlySet<string> = new Set([
-  "CredentialUnavailableError",
-  "AuthenticationError",
-  "AggregateAuthenticationError",
-  "AuthenticationRequiredError",
-]);
-
-function noToken(message: string): AzureTokenAnswer {
-  return { ok: false, failure: { kind: "no-login", message } };
+function noToken(cause: unknown): AzureTokenAnswer {
+  return { ok: false, failure: noLogin(cause) };
 }
 
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+function noLogin(cause: unknown): AzureFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { kind: "no-login", message, codes: entraCodesOf(cause) };
 }
