@@ -86,6 +86,67 @@ describe("pullpass secret, on files and standard input", () => {
     expect(run.stderr).toContain("standard input, entry `h`: illegal base64 data at input byte 0");
   });
 
+  it.each([
+    ["one Secret", (secret: string) => secret],
+    ["a List", (secret: string) => JSON.stringify({ kind: "List", items: [JSON.parse(secret)] })],
+    ["several documents", (secret: string) => `kind: ConfigMap\nmetadata: {name: x}\n---\n${secret}\n---\n`],
+  ])("reads manifests as kubectl prints them: %s", async (_, manifestOf) => {
+    const document = Buffer.from(config({ "hub.docker.com": `team:${CANARY}` })).toString("base64");
+    const secret = JSON.stringify({
+      kind: "Secret",
+      metadata: { name: "regcred", namespace: "shop" },
+      type: "kubernetes.io/dockerconfigjson",
+      data: { ".dockerconfigjson": document },
+    });
+    const stdin = manifestOf(secret);
+    const [shown, linted, merged] = await Promise.all([
+      pullpass(["secret", "show", "-"], { stdin }),
+      pullpass(["secret", "lint", "-"], { stdin }),
+      pullpass(["secret", "merge", "-"], { stdin }),
+    ]);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toMatch(
+      /^secret shop\/regcred in standard input \(kubernetes.io\/dockerconfigjson\)\n.*\nhub.docker.com {3}team/,
+    );
+    expect(linted).toMatchObject({
+      code: 1,
+      stdout: "secret shop/regcred in standard input: faults found\n",
+    });
+    expect(linted.stderr).toContain("write it as `https://index.docker.io/v1/`");
+    expect(JSON.parse(merged.stdout)).toEqual(JSON.parse(Buffer.from(document, "base64").toString()));
+    expect(shown.stdout + shown.stderr + linted.stdout + linted.stderr).not.toContain("c4n4ry");
+  });
+
+  it.each([
+    [
+      'kind: Secret\nmetadata: {name: x}\ntype: kubernetes.io/dockercfg\nstringData: {.dockercfg: \'{"h.example":{"auth":"YTpi"}}\'}',
+      { code: 0, words: "secret x in standard input: nothing wrong, 1 entry" },
+    ],
+    [
+      "kind: Secret\nmetadata: {name: x}\nstringData: {.dockerconfigjson: '{}'}",
+      { code: 1, words: "the secret is of type `Opaque`" },
+    ],
+    [
+      "kind: Secret\nmetadata: {name: a}\n---\nkind: Secret\nmetadata: {name: b}",
+      { code: 0, words: "note: standard input: secret a is no pull secret" },
+    ],
+    [
+      "kind: Secret\nmetadata: {name: x}\ntype: kubernetes.io/dockercfg\nsops: {}\nstringData: {a: ENC}",
+      { code: 0, words: "secret x is encrypted by SOPS" },
+    ],
+    ["kind: Deployment\nmetadata: {name: x}", { code: 0, words: "there is no Secret in it" }],
+    ["kind: Secret\nmetadata: {name: x\n", { code: 2, words: "not YAML" }],
+    ['{"kind": "x", "auths": {"ghcr.io": {}}', { code: 1, words: "unexpected end of JSON input" }],
+    [
+      '{"auths": {"ghcr.io": {"auth": "YTpi"}}, "other": {"kind": "x"}}',
+      { code: 0, words: "standard input: nothing wrong, 1 entry" },
+    ],
+  ])("lint reads %j", async (stdin, { code, words }) => {
+    const run = await pullpass(["secret", "lint", "-"], { stdin });
+    expect(run.stdout + run.stderr).toContain(words);
+    expect(run.code).toBe(code);
+  });
+
   it("takes no password from the command line, and does not repeat it", async () => {
     const run = await pullpass([
       "secret",

@@ -8,7 +8,8 @@ import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
 import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
-import { readDockerConfigFile, readSecretArgument, type SecretArgument } from "../flags/dockerconfig-file.ts";
+import { readSecretArgument, type SecretArgument } from "../flags/dockerconfig-file.ts";
+import { readPullSecretFile } from "../flags/pull-secret-file.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderFindings, renderInspected, renderLint } from "../render/inspect-report.ts";
@@ -21,7 +22,7 @@ export interface InspectFlags extends ClusterFlags, TimeFlags {
 }
 
 const ARGUMENT =
-  "a Secret's name, a file (a slash in it, or .json at its end) or - for standard input; secret/NAME and ./FILE leave no doubt";
+  "a Secret's name, a file (a slash in it, or .json, .yaml at its end) or - for standard input, which hold a docker config or Secret manifests; secret/NAME and ./FILE leave no doubt";
 
 export function showCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
   const command = new Command("show")
@@ -65,6 +66,9 @@ Examples:
 
   # in a pipeline, before it becomes a secret
   pullpass secret lint - -o json < config.json
+
+  # as a manifest, from kubectl or from a repository
+  kubectl get secret regcred -o yaml | pullpass secret lint -
 `;
 
 function withInspectFlags(command: Command): Command {
@@ -117,7 +121,7 @@ async function inspectAll(context: RunContext, wanted: Wanted): Promise<InspectR
   const inspected: Inspected[] = [];
   for (const source of wanted.sources) {
     if (source.kind !== "file") continue;
-    inspected.push(inspectFile(source.path, await readDockerConfigFile(context, source.path)));
+    inspected.push(...(await inspectPath(context, source.path)));
   }
   const names = wanted.sources.flatMap((source) => (source.kind === "secret" ? [source.name] : []));
   if (names.length === 0 && wanted.sources.length > 0) return reportOf(inspected);
@@ -137,7 +141,14 @@ async function inspectAll(context: RunContext, wanted: Wanted): Promise<InspectR
   }
   if (names.length === 0 && read.secrets.length === 0)
     ports.progress(`no pull secrets in namespace ${namespace}`, "note");
-  return reportOf([...inspected, ...read.secrets.map(inspectSecret)]);
+  return reportOf([...inspected, ...read.secrets.map((secret) => inspectSecret(secret))]);
+}
+
+async function inspectPath(context: RunContext, path: string): Promise<readonly Inspected[]> {
+  const read = await readPullSecretFile(context, path);
+  return read.kind === "docker-config"
+    ? [inspectFile(path, read.document)]
+    : read.secrets.map((secret) => inspectSecret(secret, path));
 }
 
 function reportOf(inspected: readonly Inspected[]): InspectReport {

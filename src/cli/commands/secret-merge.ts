@@ -1,9 +1,13 @@
 import { Command, Option } from "commander";
+import { describeSource } from "../../core/credential/credential.ts";
 import type { SecretText } from "../../core/credential/secret-text.ts";
+import { asConfigJson } from "../../core/dockerconfig/as-config-json.ts";
 import type { MalformedDockerConfig } from "../../core/dockerconfig/docker-config.ts";
 import { printableKey } from "../../core/dockerconfig/key-fault.ts";
 import { mergeDocuments } from "../../core/dockerconfig/merge-documents.ts";
 import { isObjectName } from "../../core/kube/object-name.ts";
+import { openPullSecret } from "../../core/kubelet/pull-secrets.ts";
+import type { WrittenSecret } from "../../core/manifests/secret-manifests.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
 import { writePullSecret } from "../../jobs/write-pull-secret.ts";
 import { withDeadline } from "../deadline.ts";
@@ -17,7 +21,8 @@ import {
   collect,
   readNamespaces,
 } from "../flags/cluster-flags.ts";
-import { readDockerConfigFile } from "../flags/dockerconfig-file.ts";
+import { nameOfFile } from "../flags/dockerconfig-file.ts";
+import { readPullSecretFile } from "../flags/pull-secret-file.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderDocument } from "../render/manifests.ts";
@@ -49,7 +54,7 @@ export function mergeCommand(context: RunContext, setExitCode: (code: ExitCode) 
         "has, too: the last wins. Prints the result, which holds the credentials, or with --into writes the entries " +
         "into a Secret. A Secret that pullpass did not make is written with --adopt alone, one of a tool's never.",
     )
-    .argument("<files...>", "docker configs; - is standard input")
+    .argument("<files...>", "docker configs, or Secret manifests in YAML or JSON; - is standard input")
     .option("--into <name>", "the Secret to put the entries into; it is made where there is none")
     .option("--adopt", "take over a Secret which pullpass did not make, its entries kept")
     .option("-n, --namespace <name>", "the namespace of --into; default: the context's", collect)
@@ -113,36 +118,63 @@ function checkFlags(
 async function mergeFiles(context: RunContext, files: readonly string[]): Promise<SecretText> {
   let merged: SecretText | undefined;
   for (const file of files) {
-    const document = await readDockerConfigFile(context, file);
-    // Merged with itself the first stays as it is, and is decoded like the others.
-    const merge = mergeDocuments(merged ?? document, document);
-    if (!merge.ok) throw undecodable(context, file, merge.fault);
-    const replaced = merge.entries.filter(({ change }) => change === "replaced");
-    for (const { key } of replaced)
-      context.terminal.err(
-        `note: the entry \`${printable(printableKey(key))}\` is taken from ${nameOf(file)}\n`,
-      );
-    merged = merge.document;
+    for (const { name, document } of await readDocuments(context, file)) {
+      // Merged with itself the first stays as it is, and is decoded like the others.
+      const merge = mergeDocuments(merged ?? document, document);
+      if (!merge.ok) throw undecodable(context, { file, name }, merge.fault);
+      const replaced = merge.entries.filter(({ change }) => change === "replaced");
+      for (const { key } of replaced)
+        context.terminal.err(`note: the entry \`${printable(printableKey(key))}\` is taken from ${name}\n`);
+      merged = merge.document;
+    }
   }
   if (merged === undefined) throw new UsageError("which docker configs? Give files, or - for standard input");
   return merged;
 }
 
+interface NamedDocument {
+  /** Where it is from, in words. */
+  readonly name: string;
+  readonly document: SecretText;
+}
+
+/** The docker config of a file, or those of the Secrets in it. */
+async function readDocuments(context: RunContext, file: string): Promise<readonly NamedDocument[]> {
+  const read = await readPullSecretFile(context, file);
+  if (read.kind === "docker-config") return [{ name: nameOfFile(file), document: read.document }];
+  if (read.secrets.length === 0) throw new UsageError(`${nameOfFile(file)} holds no pull secret to merge`);
+  return read.secrets.map((secret) => documentOf(context, file, secret));
+}
+
+function documentOf(context: RunContext, file: string, secret: WrittenSecret): NamedDocument {
+  const { name: secretName, namespace = "" } = secret.metadata;
+  const name = printable(describeSource({ kind: "secret", namespace, name: secretName, file }));
+  const opened = openPullSecret(secret);
+  switch (opened.kind) {
+    case "document":
+      return { name, document: asConfigJson(opened.document, opened.format) };
+    case "skipped":
+      throw new UsageError(
+        `every kubelet passes over ${name}: nothing is merged`,
+        lintCommand(context, file),
+      );
+    case "malformed":
+      throw undecodable(context, { file, name }, opened.fault);
+  }
+}
+
 function undecodable(
-  { programName }: RunContext,
-  file: string,
+  context: RunContext,
+  { file, name }: { readonly file: string; readonly name: string },
   { key, reason }: MalformedDockerConfig,
 ): UsageError {
   const where = key === undefined ? "" : `, entry \`${printable(printableKey(key))}\``;
-  const path = file === "-" || file.includes("/") ? file : `./${file}`;
-  return new UsageError(
-    `the kubelet cannot decode ${nameOf(file)}${where}: ${reason}`,
-    `${programName} secret lint ${shellWord(path)}`,
-  );
+  return new UsageError(`the kubelet cannot decode ${name}${where}: ${reason}`, lintCommand(context, file));
 }
 
-function nameOf(file: string): string {
-  return file === "-" ? "standard input" : `the file ${file}`;
+function lintCommand({ programName }: RunContext, file: string): string {
+  const path = file === "-" || file.includes("/") ? file : `./${file}`;
+  return `${programName} secret lint ${shellWord(path)}`;
 }
 
 interface Into {

@@ -8,10 +8,14 @@ const LIMIT_BYTES = 1_048_576;
 
 /** A docker config from a file, or from standard input for `-`; an empty one is refused: nobody names one on purpose. */
 export async function readDockerConfigFile(context: RunContext, path: string): Promise<SecretText> {
+  return documentFromBytes(await readFileBytes(context, path));
+}
+
+/** The bytes of a file, or of standard input for `-`; never none. */
+export async function readFileBytes(context: RunContext, path: string): Promise<Uint8Array> {
   const bytes = path === "-" ? await readStdin(context) : await readFile(context, path);
-  const document = documentFromBytes(bytes);
-  if (document.length === 0) throw new UsageError(`${nameOf(path)} is empty`);
-  return document;
+  if (bytes.length === 0) throw new UsageError(`${nameOfFile(path)} is empty`);
+  return bytes;
 }
 
 async function readStdin({ terminal }: RunContext): Promise<Uint8Array> {
@@ -26,7 +30,8 @@ async function readFile({ files }: RunContext, path: string): Promise<Uint8Array
   return read.bytes;
 }
 
-function nameOf(path: string): string {
+/** `the file PATH`, or what `-` stands for. */
+export function nameOfFile(path: string): string {
   return path === "-" ? "standard input" : `the file ${path}`;
 }
 
@@ -44,6 +49,9 @@ export function readSecretArgument(text: string): SecretArgument {
   const [, name] = /^secrets?\/([^/]+)$/.exec(text) ?? [];
   if (name !== undefined) return { kind: "secret", name };
   const isFile =
-    text === "-" || text.includes("/") || text.startsWith(".") || /\.(?:json|txt|dockercfg)$/.test(text);
+    text === "-" ||
+    text.includes("/") ||
+    text.startsWith(".") ||
+    /\.(?:json|ya?ml|txt|dockercfg)$/.test(text);
   return isFile ? { kind: "file", path: text } : { kind: "secret", name: text };
 }

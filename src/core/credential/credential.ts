@@ -18,7 +18,14 @@ export function isSameCredential(left: Credential, right: Credential): boolean {
 
 /** Where a credential was found. */
 export type CandidateSource =
-  | { readonly kind: "secret"; readonly namespace: string; readonly name: string }
+  | {
+      readonly kind: "secret";
+      /** Empty in a manifest that names none. */
+      readonly namespace: string;
+      readonly name: string;
+      /** The manifest that it stands in, `-` for standard input; absent for one of a cluster. */
+      readonly file?: string;
+    }
   | { readonly kind: "file"; readonly path: string };
 
 /** One credential that the kubelet would try for an image, and where it came from. */
@@ -33,5 +40,8 @@ export interface Candidate extends Credential {
 
 /** `secret shop/pullpass`, or `file`: how a source is named in output and in JSON. */
 export function describeSource(source: CandidateSource): string {
-  return source.kind === "secret" ? `secret ${source.namespace}/${source.name}` : "file";
+  if (source.kind === "file") return "file";
+  const { namespace, name, file } = source;
+  const place = file === undefined ? "" : ` in ${file === "-" ? "standard input" : file}`;
+  return `secret ${namespace === "" ? name : `${namespace}/${name}`}${place}`;
 }

@@ -26,9 +26,14 @@ export function findingFromLintFault(fault: LintFault, source: CandidateSource):
   });
 }
 
-/** A secret that the kubelet passes over without a word. */
-export function findingFromSkipped({ namespace, name, reason }: SkippedSecret): Finding {
-  const place = { kind: "secret", namespace, name } as const;
+/**
+ * A secret that the kubelet passes over without a word.
+ *
+ * @param file the manifest that it stands in; absent for one of a cluster
+ */
+export function findingFromSkipped({ namespace, name, reason }: SkippedSecret, file?: string): Finding {
+  const place = { kind: "secret", namespace, name, ...(file === undefined ? {} : { file }) } as const;
+  const where = namespace === "" ? "" : ` -n ${namespace}`;
   return finding("pull-secret-not-matched", {
     title: SKIPPED[reason.kind](reason.kind === "wrong-type" ? reason.type : reason.key),
     subject: subjectOf(place),
@@ -39,7 +44,7 @@ export function findingFromSkipped({ namespace, name, reason }: SkippedSecret): 
           reason.kind === "wrong-type"
             ? "a type cannot be changed: make the secret anew with type `kubernetes.io/dockerconfigjson`"
             : "make the secret anew with a docker config in it",
-        command: `pullpass secret make NAME -n ${namespace} --from-file FILE`,
+        command: `pullpass secret make NAME${where} --from-file FILE`,
         applicability: "manual",
       },
     ],
@@ -247,5 +252,6 @@ function placeOf(source: CandidateSource): string {
 
 function subjectOf(source: CandidateSource): Subject {
   if (source.kind === "file") return {};
-  return { kind: "Secret", namespace: source.namespace, name: source.name };
+  const { namespace, name } = source;
+  return { kind: "Secret", ...(namespace === "" ? {} : { namespace }), name };
 }

@@ -5,8 +5,8 @@ import { keyFault, matchedImages, printableKey } from "../dockerconfig/key-fault
 import { type LintFault, lintDockerConfig } from "../dockerconfig/lint.ts";
 import type { Finding } from "../finding/finding.ts";
 import { findingFromLintFault, findingFromSkipped } from "../finding/from-lint-fault.ts";
-import type { PullSecret } from "../kube/objects.ts";
-import { openPullSecret } from "../kubelet/pull-secrets.ts";
+import type { ObjectMeta } from "../kube/objects.ts";
+import { openPullSecret, type PullSecretContent } from "../kubelet/pull-secrets.ts";
 import { type EntryMarks, readEntryMarks } from "../marks/entry-marks.ts";
 import type { InspectedDocument, InspectedEntry } from "../report/inspect-report.ts";
 
@@ -15,18 +15,27 @@ export interface Inspected {
   readonly findings: readonly Finding[];
 }
 
-/** What is in a Secret and what is wrong with it, as the kubelet would read it. */
-export function inspectSecret(secret: PullSecret): Inspected {
+/** A Secret of a cluster or of a manifest. */
+interface InspectedSecret extends PullSecretContent {
+  readonly metadata: PullSecretContent["metadata"] & Pick<ObjectMeta, "annotations">;
+}
+
+/**
+ * What is in a Secret and what is wrong with it, as the kubelet would read it.
+ *
+ * @param file the manifest that it stands in, `-` for standard input; absent for one of a cluster
+ */
+export function inspectSecret(secret: InspectedSecret, file?: string): Inspected {
   const { type, metadata } = secret;
   const place = { namespace: metadata.namespace ?? "", name: metadata.name };
-  const source: CandidateSource = { kind: "secret", ...place };
+  const source: CandidateSource = { kind: "secret", ...place, ...(file === undefined ? {} : { file }) };
   const named = { source: describeSource(source), type };
   const opened = openPullSecret(secret);
   switch (opened.kind) {
     case "skipped":
       return {
         document: { ...named, entries: [] },
-        findings: [findingFromSkipped({ ...place, reason: opened.reason })],
+        findings: [findingFromSkipped({ ...place, reason: opened.reason }, file)],
       };
     case "malformed":
       return {
