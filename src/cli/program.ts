@@ -40,7 +40,7 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
     checkCommand(context, setExitCode),
     disconnectCommand(context, setExitCode),
     secretCommand(context, setExitCode),
-    explainCommand(context),
+    explainCommand(context, setExitCode),
     completionCommand(context),
     versionCommand(context),
     helpCommand(context, program),

@@ -34,6 +34,9 @@ export function testTerminal(parts: TerminalParts = {}) {
       const bytes = parts.stdin ?? new Uint8Array();
       return bytes.length > maxBytes ? undefined : bytes;
     },
+    async *stdinLines() {
+      yield new TextDecoder().decode(parts.stdin).split("\n");
+    },
     ask: {
       tell: nobody,
       hidden: nobody,

@@ -46,3 +46,52 @@ describe("pullpass explain of a code", () => {
     );
   });
 });
+
+const REFUSED = `Warning  Failed  9s  kubelet  Failed to pull image "reg.example.com/app:1": failed to pull and unpack image "reg.example.com/app:1": failed to resolve reference "reg.example.com/app:1": failed to do request: Head "https://reg.example.com/v2/app/manifests/1": dial tcp: lookup reg.example.com on 10.0.0.10:53: no such host`;
+
+describe("pullpass explain of a text", () => {
+  it("says it like a finding", async () => {
+    const { code, stdout } = await pullpass(["explain", "-"], { stdin: REFUSED });
+    expect(code).toBe(0);
+    expect(stdout.split("\n").slice(0, 3)).toEqual([
+      "error[PP1401]: the host's name cannot be resolved",
+      '  seen   text: Head "https://reg.example.com/v2/app/manifests/1": dial tcp: lookup reg.example.com on 10.0.0.10:53: no such host',
+      "  help   check the name and the resolver of the machine that asked; nodes do not use the cluster's DNS",
+    ]);
+  });
+
+  it("prints JSON, and takes words without quotes", async () => {
+    const { stdout } = await pullpass(["explain", "no", "basic", "auth", "credentials", "-o", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: "Explanation",
+      cause: "no-credentials",
+      certainty: "likely",
+      needsRegistry: true,
+    });
+  });
+
+  it("ends with 3 where the text decides nothing", async () => {
+    expect((await pullpass(["explain", "something new"])).code).toBe(3);
+  });
+
+  it.each([
+    [[], ""],
+    [["-"], "  \n"],
+    [["--batch", "-o", "json"], "{}"],
+  ])("is wrong use: %j", async (args, stdin) => {
+    expect(await pullpass(["explain", ...args], { stdin })).toMatchObject({ code: 2 });
+  });
+
+  it("answers a batch line by line, in order, bad lines too", async () => {
+    const lines = ['{"id":"a","message":"pull QPS exceeded"}', "{nonsense", "", '{"id":2,"message":"?"}'];
+    const run = await pullpass(["explain", "--batch"], { stdin: lines.join("\n") });
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    const answers = run.stdout.trimEnd().split("\n");
+    expect(answers[0]).toBe('{"id":"a","cause":"kubelet-throttled","alternatives":[],"certainty":"certain"}');
+    expect(answers.map((answer) => JSON.parse(answer).cause)).toEqual([
+      "kubelet-throttled",
+      "unknown",
+      "unknown",
+    ]);
+  });
+});

@@ -1,61 +1,107 @@
 import { Command, Option } from "commander";
-import { causeOfCode, explainCode, knownCodes, looksLikeCode } from "../../core/explain/code.ts";
+import { causeOfCode, explainCode, looksLikeCode } from "../../core/explain/code.ts";
+import { explainText } from "../../core/explain/explain.ts";
+import { explanationFinding } from "../../core/explain/explanation-finding.ts";
 import type { Cause } from "../../core/finding/causes.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { meantCode } from "../flags/meant-code.ts";
 import { UsageError } from "../flags/usage-error.ts";
-import { nearest } from "../help/nearest.ts";
 import { renderCodeExplanation } from "../render/code-explanation.ts";
 import { renderEnvelope } from "../render/envelope.ts";
+import { renderFinding } from "../render/finding.ts";
 import { paintFor } from "../render/paint.ts";
+import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
+import { explainBatch } from "./explain-batch.ts";
 
 interface ExplainFlags {
   readonly output?: "json" | "yaml";
+  readonly batch?: true;
 }
 
 const EXAMPLES = `
 Examples:
+  # what a message means
+  pullpass explain 'Failed to pull image "ghcr.io/acme/app:1": unauthorized'
+
+  # all that kubectl knows of a Pod
+  kubectl describe pod web-1 | pullpass explain -
+
   # what a finding's code means, what it looks like, what to do
   pullpass explain PP1204
 
-  # the same by its name in JSON
-  pullpass explain insufficient-permission -o json
+  # many messages: JSON lines {"id","message"} in, a line of answer each
+  pullpass explain --batch < messages.jsonl
 `;
 
-export function explainCommand(context: RunContext): Command {
+/** A log may be long; what is longer than this was not meant to be explained, in bytes. */
+const MAX_STDIN_BYTES = 16 * 1024 * 1024;
+
+export function explainCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
   return new Command("explain")
-    .summary("what a code means")
+    .summary("what a message or a code means")
     .description(
-      "Says what a finding's code means, what it looks like in the messages of kubelet and runtime, what to do, and " +
-        "which codes are easily taken for it. Needs no cluster and no network.",
+      "Says what a pasted message means: of kubelet, containerd, CRI-O, docker or podman, or a whole `kubectl " +
+        "describe pod`, table of events, Pod, event or log. Names the cause, what else it could be and what to do. " +
+        "Of a code: what it means and looks like. Needs no cluster and no network. Exit code 3 when the text " +
+        "decides nothing.",
     )
-    .argument("<code>", "a code (PP1204) or its name (insufficient-permission)")
+    .argument("[code...]", "a message, a code (PP1204), its name (dns-failure), or - for standard input")
+    .option("--batch", 'answer JSON lines {"id","message"} from standard input, a line each')
     .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]))
     .addHelpText("after", EXAMPLES)
-    .action((text: string, flags: ExplainFlags) => {
-      print(context, readCode(context, text), flags);
+    .action(async (words: readonly string[], flags: ExplainFlags) => {
+      setExitCode(await run(context, words.join(" "), flags));
     });
 }
 
-function readCode({ programName }: RunContext, text: string): Cause {
-  const cause = causeOfCode(text);
-  if (cause !== undefined) return cause;
-  if (!looksLikeCode(text)) throw new UsageError("that is no code", `${programName} explain PP1204`);
-  throw new UsageError(`there is no code \`${text}\`${meantBy(text)}`, "all of them: docs/findings.md");
+async function run(context: RunContext, text: string, flags: ExplainFlags): Promise<ExitCode> {
+  if (flags.batch === true) {
+    if (flags.output !== undefined) throw new UsageError("--batch writes JSON lines: leave -o away");
+    if (text !== "" && text !== "-")
+      throw new UsageError("--batch reads standard input: leave the text away");
+    return explainBatch(context);
+  }
+  const typed = text === "" && !context.terminal.stdinIsTerminal ? "-" : text;
+  if (typed === "-") return explainPasted(context, await readPasted(context), flags);
+  if (typed.trim() === "") throw missing(context);
+  if (!looksLikeCode(typed)) return explainPasted(context, typed, flags);
+  const cause = causeOfCode(typed);
+  if (cause === undefined)
+    throw new UsageError(`there is no code \`${typed}\`${meantCode(typed)}`, "all of them: docs/findings.md");
+  printCode(context, cause, flags);
+  return EXIT.ok;
 }
 
-/** More than these are no help: a code that does not exist is one digit away from a dozen that do. */
-const MAX_MEANT = 3;
+async function readPasted(context: RunContext): Promise<string> {
+  const bytes = await context.terminal.readStdin(MAX_STDIN_BYTES);
+  if (bytes === undefined) throw new UsageError("that is more than 16 MiB: give the part with the messages");
+  const text = new TextDecoder().decode(bytes);
+  if (text.trim() === "") throw missing(context);
+  return text;
+}
 
-function meantBy(text: string): string {
-  const near = nearest(
-    text,
-    knownCodes().flatMap(({ code, cause }) => [code, cause]),
+function missing({ programName }: RunContext): UsageError {
+  return new UsageError(
+    "there is nothing to explain: give a message, a code, or - for standard input",
+    `kubectl describe pod NAME | ${programName} explain -`,
   );
-  if (near.length === 0 || near.length > MAX_MEANT) return "";
-  return near.length === 1 ? ` (Did you mean ${near[0]}?)` : ` (Did you mean one of ${near.join(", ")}?)`;
 }
 
-function print({ terminal }: RunContext, cause: Cause, flags: ExplainFlags): void {
+function explainPasted({ terminal, programName }: RunContext, text: string, flags: ExplainFlags): ExitCode {
+  const explanation = explainText(text);
+  const [found] = asCalled([explanationFinding(explanation)], programName);
+  if (found === undefined) return EXIT.unsure;
+  if (flags.output === undefined)
+    terminal.out(renderFinding(found, paintFor(terminal.stdoutIsTerminal, terminal.environment)));
+  else {
+    const { alternatives, needsRegistry } = explanation;
+    terminal.out(renderEnvelope("Explanation", { ...found, alternatives, needsRegistry }, flags.output));
+  }
+  return explanation.cause === "unknown" ? EXIT.unsure : EXIT.ok;
+}
+
+function printCode({ terminal }: RunContext, cause: Cause, flags: ExplainFlags): void {
   const explanation = explainCode(cause);
   if (flags.output !== undefined) {
     terminal.out(renderEnvelope("Explanation", explanation, flags.output));

@@ -24,6 +24,7 @@ export function processTerminal(interrupted: AbortSignal): Terminal {
     stderrIsTerminal: stderr.isTTY === true,
     environment: env,
     readStdin,
+    stdinLines,
     progress: (line, kind) => {
       if (kind !== "step") stderr.write(`${line}\n`);
     },
@@ -53,4 +54,15 @@ async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
     if (length > maxBytes) return undefined;
   }
   return Buffer.concat(chunks);
+}
+
+async function* stdinLines(): AsyncGenerator<readonly string[]> {
+  const decoder = new TextDecoder();
+  let unfinished = "";
+  for await (const chunk of process.stdin) {
+    const lines = (unfinished + decoder.decode(chunk, { stream: true })).split("\n");
+    unfinished = lines.pop() ?? "";
+    yield lines;
+  }
+  yield [unfinished + decoder.decode()];
 }

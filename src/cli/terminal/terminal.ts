@@ -17,6 +17,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** All of standard input, to its end; at most `maxBytes`, undefined when there is more. */
   readStdin(maxBytes: number): Promise<Uint8Array | undefined>;
+  /** The lines of standard input as they come, those of one read together; for what may never end. */
+  stdinLines(): AsyncIterable<readonly string[]>;
   /** How to ask the person. Call it only where `canAsk` says that one can be asked. */
   readonly ask: Prompts;
 }

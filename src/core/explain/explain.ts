@@ -1,0 +1,158 @@
+import type { Cause } from "../finding/causes.ts";
+import type { Certainty } from "../finding/finding.ts";
+import { documentStatements } from "./document.ts";
+import { type Peeled, peel } from "./peel.ts";
+import { type Reading, readRefusal } from "./refusals.ts";
+import { NOT_ABOUT_IMAGES, SIGNATURES } from "./signatures.ts";
+import { type Statement, statementsOf, unwrapped } from "./statement.ts";
+
+/** What a text means, as far as the text alone says it. */
+export interface TextExplanation {
+  readonly cause: Cause;
+  /** What else it could be, the likelier first; three at most. */
+  readonly alternatives: readonly Cause[];
+  readonly certainty: Certainty;
+  /** Whether only the registry, asked with the Pod's credential, can tell these apart. */
+  readonly needsRegistry: boolean;
+  /** The reason that decided, as it was written; the whole text where nothing did. May hold secrets: redact it. */
+  readonly telling: string;
+  /** The image it is about; absent where the text names none. */
+  readonly image?: string;
+}
+
+/** More than three alternatives are a list of everything. */
+const MAX_ALTERNATIVES = 3;
+/** A message of megabytes has its reason at one of its ends. */
+const MAX_CHARS = 2 * 1024 * 1024;
+
+/**
+ * Explains one message, or a pasted `kubectl describe`, table of events, Pod, event or log. Never guesses beyond the
+ * text: what several causes word alike has its alternatives, and what says nothing is `unknown`, `possible`.
+ *
+ * @example explainText("dial tcp: lookup reg.example on 10.0.0.10:53: no such host").cause; // "dns-failure"
+ */
+export function explainText(whole: string): TextExplanation {
+  const text = whole.length <= MAX_CHARS ? whole : whole.slice(-MAX_CHARS);
+  const statements = documentStatements(text) ?? statementsOf(text);
+  const read = statements.flatMap(readStatement);
+  // Lines cut in the midst of words come last: joined, they can say what none of them does.
+  const found = read.length > 0 || !text.includes("\n") ? read : readStatement({ text: unwrapped(text) });
+  const best = furthest(found);
+  if (best === undefined) return undecided(text, statements);
+  return explanationOf(withMissingSecret(best, found));
+}
+
+/** A reading with what it was read from. */
+interface Read extends Reading {
+  readonly telling: string;
+  readonly image?: string;
+}
+
+function readStatement({ text, image }: Statement): readonly Read[] {
+  const best = furthest(peel(text).flatMap((peeled) => readPeeled(peeled, text, image)));
+  return best === undefined ? [] : [best];
+}
+
+function readPeeled(peeled: Peeled, text: string, beside: string | undefined): readonly Read[] {
+  const image = peeled.image ?? beside;
+  const reading =
+    readWords(peeled.leaf, peeled) ??
+    readRefusal(peeled, beside) ??
+    (peeled.attempts > 1 ? undefined : readWords(text, peeled));
+  if (reading === undefined) return [];
+  return [
+    {
+      ...reading,
+      telling: peeled.leaf === "" ? text : peeled.leaf,
+      ...(image === undefined ? {} : { image }),
+    },
+  ];
+}
+
+/** Docker Hub's own server is registry-1.docker.io: who asks docker.io itself goes by a mirror's configuration. */
+const MIRROR_FALLBACK = /https:\/\/docker\.io\/v2\/.*(?:no such host|server misbehaving|lookup)/i;
+
+function readWords(text: string, { layers }: Peeled): Reading | undefined {
+  if (layers.size > 0 && MIRROR_FALLBACK.test(text))
+    return { cause: "mirror-misconfigured", certainty: "likely", also: ["dns-failure", "tag-not-found"] };
+  const words = withoutNames(text);
+  const signature = SIGNATURES.find(({ pattern }) => pattern.test(words));
+  if (signature === undefined) return undefined;
+  const { cause, also } = signature;
+  // A public certificate authority is not unknown to a node, unless somebody opens its connections.
+  return {
+    cause,
+    certainty: signature.certainty,
+    also: cause === "tls-unknown-ca" ? ["proxy-failure"] : also,
+  };
+}
+
+/** Paths of URLs are other people's words: a tag `v429` is no rate limit. */
+function withoutNames(text: string): string {
+  return text.replaceAll(/(https?:\/\/[^/\s"?]+)[^\s"]*?(?=["\s,:]*(?:\s|$))/gi, "$1");
+}
+
+/** How far the pull had come: of several attempts the one that got furthest tells most. */
+const PROGRESS: readonly (readonly Cause[])[] = [
+  ["pull-secret-missing"],
+  ["pull-timeout", "connection-reset"],
+  ["network-timeout", "dns-failure", "connection-refused", "registry-unavailable", "proxy-failure"],
+  ["no-credentials", "not-a-registry"],
+  ["wrong-credentials", "expired-credentials"],
+  ["local-image-not-pushed", "repository-not-found", "insufficient-permission", "node-identity-unauthorized"],
+  ["tag-not-found", "image-moved-or-removed", "rate-limited"],
+  ["platform-mismatch", "manifest-unsupported", "blob-missing", "blob-store-blocked"],
+  ["content-corrupt", "runtime-storage", "disk-full", "signature-rejected"],
+];
+
+function progressOf({ cause }: Reading): number {
+  const place = PROGRESS.findIndex((causes) => causes.includes(cause));
+  return place === -1 ? 3 : place;
+}
+
+function furthest<T extends Reading>(readings: readonly T[]): T | undefined {
+  return readings.reduce<T | undefined>(
+    (best, one) => (best === undefined || progressOf(one) >= progressOf(best) ? one : best),
+    undefined,
+  );
+}
+
+/** The event that says so is noise on a Pod that pulls well; beside a refusal for want of a credential it is why. */
+function withMissingSecret(best: Read, all: readonly Read[]): Read {
+  if (best.cause !== "no-credentials" || !all.some(({ cause }) => cause === "pull-secret-missing"))
+    return best;
+  return { ...best, cause: "pull-secret-missing", also: ["no-credentials", ...best.also] };
+}
+
+/** Causes whose words say it all, even where they are less than certain. */
+const DECIDED_HERE: ReadonlySet<Cause> = new Set([
+  "clock-skew",
+  "tls-expired",
+  "disk-full",
+  "never-pull",
+  "pull-timeout",
+]);
+
+function explanationOf({ cause, certainty, also, telling, image }: Read): TextExplanation {
+  return {
+    cause,
+    certainty,
+    alternatives: also.slice(0, MAX_ALTERNATIVES),
+    needsRegistry: certainty !== "certain" && !DECIDED_HERE.has(cause),
+    telling,
+    ...(image === undefined ? {} : { image }),
+  };
+}
+
+const ABOUT_IMAGES = /ImagePull|ErrImage|pull(?:ing)? image|ImageInspect/i;
+
+function undecided(text: string, statements: readonly Statement[]): TextExplanation {
+  const other = statements.findLast((statement) => NOT_ABOUT_IMAGES.test(statement.text));
+  const isImages = statements.some(
+    (statement) => ABOUT_IMAGES.test(statement.text) && !/Successfully pulled/i.test(statement.text),
+  );
+  const blank = { alternatives: [], needsRegistry: false } as const;
+  if (other !== undefined && !isImages)
+    return { ...blank, cause: "not-about-images", certainty: "likely", telling: other.text };
+  return { ...blank, cause: "unknown", certainty: "possible", needsRegistry: isImages, telling: text.trim() };
+}
