@@ -68,7 +68,7 @@ export async function connect(
     ...intent.namespaces.slice(0, 1),
     ...facts.slice(0, 1).map(({ namespace }) => namespace),
   ]);
-  if (options.dryRun === "none") for (const namespace of proving) await sweepProofs(ports, namespace);
+  if (options.dryRun === "none") await sweepProofs(ports, [...proving]);
   const report = await writeAndProve(ports, { intent, options, facts, plan: planned.plan, draft: proven });
   return withRest(report, intent, rest);
 }

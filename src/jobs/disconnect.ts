@@ -15,6 +15,7 @@ import { findPlaces } from "./disconnect-places.ts";
 import { connectedElsewhere } from "./find-connected.ts";
 import { gatherDisconnect } from "./gather-disconnect.ts";
 import type { Ports } from "./ports.ts";
+import { sweepProofs } from "./sweep-proofs.ts";
 import { takeBack } from "./take-back.ts";
 
 type Draft = Omit<DisconnectReport, "verdict">;
@@ -39,8 +40,18 @@ export async function disconnect(
     ...blocked,
     ...removals.flatMap(({ blocking }) => (blocking === undefined ? [] : [blockedBy(blocking)])),
   ];
+  const sweep = async () => {
+    // A killed `connect` may have left nothing but its proof, and a secret with the credential in it.
+    if (options.dryRun === "none")
+      await sweepProofs(
+        ports,
+        facts.map(({ namespace }) => namespace),
+      );
+  };
   if (removals.every(({ actions }) => actions.length === 0)) {
-    return problems.length > 0 ? stopped(draft, problems) : nothingThere(ports, { intent, facts, draft });
+    if (problems.length > 0) return stopped(draft, problems);
+    await sweep();
+    return nothingThere(ports, { intent, facts, draft });
   }
   const preview = await previewOf(ports, { draft, facts, removals, problems }, options);
   if (options.dryRun === "client") {
@@ -49,6 +60,7 @@ export async function disconnect(
   }
   if (options.dryRun === "none" && !(await options.confirm(preview)))
     return { ...preview, changes: [], verdict: "no", notes: [...preview.notes, NOTHING_CHANGED] };
+  await sweep();
   const actions = removals.flatMap((removal) => removal.actions);
   return conclude(preview, problems, await takeBack(ports, intent, { actions, options }));
 }

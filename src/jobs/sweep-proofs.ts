@@ -1,15 +1,20 @@
 import type { KubeKind, KubeObjects } from "../core/kube/objects.ts";
 import { leftoverProofs, PROOF_NAME_PREFIX, PROOF_SELECTOR } from "../core/proof/proof-marks.ts";
 import { proofPodManifest } from "../core/proof/proof-pod.ts";
+import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import type { Ports } from "./ports.ts";
 import { removeMade } from "./remove-made.ts";
 
 /**
- * Deletes what runs that were killed left of a proof in the namespace: a Pod that runs nothing, a secret with a
+ * Deletes what runs that were killed left of a proof in the namespaces: a Pod that runs nothing, a secret with a
  * credential. Only what is older than any run needs it, so that a run of the present keeps its own. A clean-up on the
  * side: what it may not do stays for somebody who may, and stops nothing.
  */
-export async function sweepProofs(ports: Ports, namespace: string): Promise<void> {
+export async function sweepProofs(ports: Ports, namespaces: readonly string[]): Promise<void> {
+  await inParallel(namespaces, NAMESPACES_AT_ONCE, (namespace) => sweepNamespace(ports, namespace));
+}
+
+async function sweepNamespace(ports: Ports, namespace: string): Promise<void> {
   const [pods, secrets] = await Promise.all([
     proofObjects(ports, "Pod", namespace),
     proofObjects(ports, "Secret", namespace),

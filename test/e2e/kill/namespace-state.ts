@@ -40,15 +40,18 @@ async function namespaceState(
   const proofs = items.filter(({ metadata }) => metadata.name.startsWith("pullpass-proof-"));
   const others = items.filter((object) => !proofs.includes(object));
   const texts = (kind: string, text: (object: ListedObject) => string) =>
-    others
-      .filter((object) => object.kind === kind)
-      .map((object) => text(object).replaceAll(ground.registryHost, "REGISTRY"));
+    others.filter((object) => object.kind === kind).map((object) => withoutChance(ground, text(object)));
   return {
     secrets: texts("Secret", secretText),
     accounts: texts("ServiceAccount", accountText),
     pods: texts("Pod", podText),
     proofs: proofs.map(({ kind }) => kind),
   };
+}
+
+function withoutChance({ registryHost, namespaces }: Ground, text: string): string {
+  const named = text.replaceAll(registryHost, "REGISTRY");
+  return namespaces.reduce((changed, name, index) => changed.replaceAll(name, `NAMESPACE-${index}`), named);
 }
 
 function secretText({ metadata, type, data }: ListedObject): string {
@@ -83,12 +86,12 @@ function partsOf({ secrets, accounts, pods, proofs }: NamespaceState): readonly 
   const hasEntry = secrets.some(
     (secret) => secret.includes(`{"name":"pullpass"`) && secret.includes("REGISTRY"),
   );
-  const isAttached = accounts.some((account) => account.includes(`{"name":"pullpass"}`));
+  const isAttached = accounts.some((account) => account.includes(`"imagePullSecrets":[{`));
   const isReplaced = pods.some((pod) => pod.includes("pullpass)"));
   return [
-    ...(hasEntry ? ["entry written"] : []),
+    ...(hasEntry ? ["entry there"] : []),
     ...(isAttached ? ["attached"] : []),
-    ...(isReplaced ? ["Pod made anew"] : []),
+    ...(isReplaced ? ["Pod has it"] : []),
     ...proofs.toSorted().map((kind) => `proof ${kind} left`),
   ];
 }

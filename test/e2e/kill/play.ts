@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { TestCertificates } from "../../servers/test-certificates.ts";
 import { type PullpassRun, pullpass } from "../pullpass.ts";
 import { type Stage, until } from "../stage.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import type { Interruption } from "./gate.ts";
 import { type Ground, prepareGround } from "./ground.ts";
 import { type NamespaceState, namespaceStates } from "./namespace-state.ts";
