@@ -24,7 +24,7 @@ import { stage } from "./stage.ts";
 const { missing } = inject("bed");
 
 /**
- * Unset: at the writes of some commands, which takes about a minute. `whole`: at every request of every command.
+ * Unset: at the writes, after the answer, which takes about a minute and a half. `whole`: at every request of every command.
  * `record`: the same, and the page is written instead of compared.
  */
 const MODE = process.env["PULLPASS_KILL"];

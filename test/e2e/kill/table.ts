@@ -25,7 +25,7 @@ does that on a real cluster and holds this page against what it saw; \`PULLPASS_
   something is awaited, may come in another order or number: the page is compared without n.
 - **killed**: *before* the request went out, or *after* the server had answered it and before pullpass read the answer.
 - **complete**: the secret's docker config and marks, the ServiceAccounts' lists and annotations, and the Pods are those of
-  a run that was not killed.
+  a run that was not killed. Where the killed run had done all, a \`disconnect\` *says that it was*, with exit code 1.
 - **proof Pod, proof Secret**: what was made for a proof and could not be taken back. The kubelet ends the Pod after two
   minutes; the next run that finds them older than that deletes them ([ADR 12](adr/0012-what-a-killed-run-leaves.md)).
   The test runs the command once more after their time, and finds nothing left.
