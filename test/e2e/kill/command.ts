@@ -10,6 +10,8 @@ export interface Command {
   prepare(on: Stage, ground: Ground): Promise<void>;
   args(on: Stage, ground: Ground): readonly string[];
   environment?(ground: Ground): Readonly<Record<string, string>>;
+  /** It writes in several namespaces at once: how far each is at a kill is chance, only the end is not. */
+  readonly isSideBySide?: true;
   /** What it says, with exit code 1, where everything is done already. Absent: it succeeds then too. */
   readonly saysWhenDone?: string;
 }

@@ -54,6 +54,7 @@ export const CONNECT_COMMANDS: readonly Command[] = [
   },
   {
     title: "connect, in two namespaces with Pods that came too early",
+    isSideBySide: true,
     wish: async ({ registries }) => ({ registry: registries.plainBasic, namespaceCount: 2 }),
     prepare: deployIn,
     args: (on, ground) => connectWith(ground, [...passwordFlags(on.registries), "--restart"]),

@@ -73,11 +73,11 @@ function podText({ metadata, spec, status }: ListedObject): string {
 
 /** What of a run's work is there, in the words of the table. */
 export function stateText(states: readonly NamespaceState[]): string {
-  const texts = states.map((state, index) => {
-    const parts = partsOf(state);
-    if (states.length === 1) return parts.join(", ");
-    return parts.length === 0 ? "" : `${"ab"[index]}: ${parts.join(", ")}`;
-  });
+  const each = states.map((state) => partsOf(state).join(", "));
+  // The one that got further first: namespaces are written side by side, and either may be.
+  const inOrder = each.toSorted((one, other) => other.length - one.length);
+  const texts =
+    states.length === 1 ? each : inOrder.map((text, index) => (text === "" ? "" : `${"ab"[index]}: ${text}`));
   const text = texts.filter((part) => part !== "").join("; ");
   return text === "" ? "nothing of it" : text;
 }

@@ -23,6 +23,8 @@ does that on a real cluster and holds this page against what it saw; \`PULLPASS_
 
 - **n**: which request of the run, counted from 1. Requests that run side by side, and those that are repeated while
   something is awaited, may come in another order or number: the page is compared without n.
+- **a**, **b**: two namespaces, the one that got further first. They are written side by side, so how far each was is
+  one run's chance and not compared.
 - **killed**: *before* the request went out, or *after* the server had answered it and before pullpass read the answer.
 - **complete**: the secret's docker config and marks, the ServiceAccounts' lists and annotations, and the Pods are those of
   a run that was not killed. Where the killed run had done all, a \`disconnect\` *says that it was*, with exit code 1.
