@@ -187,7 +187,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
     await runFlow(ports, newServicePrincipal(await wishFor()));
     const [application] = azure.state.applications;
     application?.passwords.push({
-      keyId: "somebody-elses",
+      keyId: "5eb0d1e5-0000-4000-8000-000000000001",
       displayName: "rbac",
       hint: "abc",
       secretText: "x",

@@ -191,7 +191,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
     const url = new URL(`https://management.azure.com${registryId(registry)}?api-version=2025-11-01`);
     const request = { method: "GET", url, headers: {}, body: undefined };
 
-    const faults = await judge(request, { status: 200, body: { properties: { adminUserEnabled: "yes" } } });
+    const faults = await judge.arm(request, {
+      status: 200,
+      body: { properties: { adminUserEnabled: "yes" } },
+    });
 
     expect(faults.join()).toContain("INVALID_TYPE");
     expect(faults.join()).toContain("OBJECT_MISSING_REQUIRED_PROPERTY");

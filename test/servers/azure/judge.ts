@@ -2,12 +2,16 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { AzureReply, AzureRequest } from "./exchange.ts";
+import { openGraphJudge } from "./graph-judge.ts";
 
 /** Microsoft's descriptions, beside the checkout: official ones, and those derived from them for newer api-versions. */
 const SPECS = join(import.meta.dirname, "../../../../shared/specs/azure");
 
-/** Says what an exchange with ARM has against its description; empty: nothing. */
-export type Judge = (request: AzureRequest, reply: AzureReply) => Promise<readonly string[]>;
+/** Says what an exchange has against its description; empty: nothing. */
+export interface Judge {
+  arm(request: AzureRequest, reply: AzureReply): Promise<readonly string[]>;
+  graph(request: AzureRequest, reply: AzureReply): readonly string[];
+}
 
 interface Judgement {
   readonly isSuccessful?: boolean;
@@ -30,7 +34,7 @@ interface Validator {
 /** Whether the descriptions lie beside this checkout; without them nothing can be judged. */
 export const hasDescriptions = existsSync(join(SPECS, "derived"));
 
-/** Both trees of descriptions; an exchange is right when one of them knows it and has nothing against it. */
+/** Both trees of ARM's descriptions: an exchange is right when one of them knows it and has nothing against it. */
 export async function openJudge(): Promise<Judge> {
   const require = createRequire(import.meta.url);
   const { LiveValidator }: { LiveValidator: new (options: object, log: () => void) => Validator } =
@@ -39,9 +43,14 @@ export async function openJudge(): Promise<Judge> {
     (directory) => new LiveValidator({ directory, ...WHAT_TO_READ }, () => undefined),
   );
   for (const validator of validators) await validator.initialize();
-  return async (request, reply) => {
-    const verdicts = await Promise.all(validators.map((validator) => judge(validator, request, reply)));
-    return verdicts.find((faults) => faults.length === 0) ?? verdicts.flat();
+  return {
+    async arm(request, reply) {
+      const verdicts = await Promise.all(validators.map((validator) => judge(validator, request, reply)));
+      return verdicts.find((faults) => faults.length === 0) ?? verdicts.flat();
+    },
+    graph: openGraphJudge(
+      join(SPECS, "derived/graph/applications-servicePrincipals.short-names.openapi.json"),
+    ),
   };
 }
 

@@ -54,20 +54,22 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
       const reply = answerOfArm(request);
       // Metadata and subscriptions of 2022 are in no description that is at hand.
       const isDescribed = !/^\/(?:subscriptions|operations\/.*)$|\/permissions$/.test(request.url.pathname);
-      if (isDescribed)
-        faults.push(
-          ...(await judge(request, reply)).map(
-            (fault) => `${request.method} ${request.url.pathname}: ${fault}`,
-          ),
-        );
+      if (isDescribed) note(request, await judge.arm(request, reply));
       return reply;
     }, "arm"),
     login: serve(async (request) => entra(state, request), "login"),
     graph: serve(async (request) => {
       requests.push(`${request.method} ${decodeURIComponent(request.url.pathname)}`);
-      return holderOf(request, origins.graph) === undefined ? unknownToken() : graph(state, request);
+      const isKnown = holderOf(request, origins.graph) !== undefined;
+      const reply = isKnown ? graph(state, request) : unknownToken();
+      if (reply !== undefined) note(request, judge.graph(request, reply));
+      return reply;
     }, "graph"),
   };
+
+  function note({ method, url }: AzureRequest, found: readonly string[]): void {
+    faults.push(...found.map((fault) => `${method} ${url.pathname}: ${fault}`));
+  }
 
   function holderOf(request: AzureRequest, audience: string): Caller | undefined {
     const token = request.headers["authorization"]?.replace(/^Bearer /, "") ?? "";
