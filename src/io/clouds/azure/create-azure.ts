@@ -10,6 +10,7 @@ import type {
 } from "../../../core/cloud/azure.ts";
 import { SecretText } from "../../../core/credential/secret-text.ts";
 import { classifyFailure } from "../../http/failure.ts";
+import { hideAgentPolicy } from "./hide-agent.ts";
 import { entraCodesOf, isLoginError } from "./login-error.ts";
 import { readJson } from "./read-json.ts";
 
@@ -61,6 +62,7 @@ export async function createAzure(settings: AzureSettings): Promise<Azure> {
     });
     // A token must never travel with a redirect.
     pipeline.removePolicy({ name: rest.redirectPolicyName });
+    pipeline.addPolicy(hideAgentPolicy, { afterPhase: "Retry", beforePolicies: [rest.logPolicyName] });
     pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes: scope }), {
       phase: "Sign",
     });

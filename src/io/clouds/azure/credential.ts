@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
+import { hideAgentPolicy } from "./hide-agent.ts";
 
 /** How to log in. `default`: by what is there already, in the order of Azure's own tools. */
 export type AzureLogin = "default" | "device-code" | "browser";
@@ -24,6 +25,7 @@ export async function openCredential(settings: CredentialSettings): Promise<Toke
   const identity = await import("@azure/identity");
   const options = {
     authorityHost: settings.authorityHost,
+    additionalPolicies: [{ policy: hideAgentPolicy, position: "perCall" as const }],
     disableInstanceDiscovery: !settings.isWellKnown,
     ...(settings.tenant === undefined ? {} : { tenantId: settings.tenant }),
   };
