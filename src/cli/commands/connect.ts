@@ -57,8 +57,8 @@ Examples:
     -n shop --workload deployment/web
 
   # Azure: a token that may pull one repository, made, proven and recorded
-  pullpass connect acme.azurecr.io --method repository-token \\
-    --image acme.azurecr.io/team/app:1
+  pullpass connect acmeshop.azurecr.io --method repository-token \\
+    --image acmeshop.azurecr.io/team/app:1
 
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\

@@ -7,15 +7,18 @@ import { type Answer, type Asking, NO_ANSWER, seenText } from "./asking.ts";
 /** So many fit a screen of 24 lines beside question and keys. */
 const MAX_SEEN = 8;
 
-/**
- * Which image the proof pulls: those first that Pods of the namespaces wait for.
- *
- * @param namespaces undefined: more than are named
- */
+interface ImageQuestion {
+  /** Undefined: more than are named. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Nothing can be done without one. */
+  readonly isNeeded: boolean;
+}
+
+/** Which image the proof pulls: those first that Pods of the namespaces wait for. */
 export async function askImage(
   asking: Asking,
   registry: RegistryAddress,
-  namespaces: readonly string[] | undefined,
+  { namespaces, isNeeded }: ImageQuestion,
 ): Promise<Answer> {
   const there =
     namespaces === undefined
@@ -26,13 +29,10 @@ export async function askImage(
     value: sighting.name,
     label: `${sighting.name} (${seenText(sighting)})`,
   }));
+  const none = { value: "none", label: "none: only the credential is tried" } as const;
   const answer = await asking.prompts.choice<string | "typed" | "none">(
     "Which image is to prove that the pull works?",
-    [
-      ...suggested,
-      { value: "typed", label: "another one (type it)" },
-      { value: "none", label: "none: only the credential is tried" },
-    ],
+    [...suggested, { value: "typed", label: "another one (type it)" }, ...(isNeeded ? [] : [none])],
   );
   if (answer === "none") return NO_ANSWER;
   const image = answer === "typed" ? await typeImage(asking, registry) : answer;

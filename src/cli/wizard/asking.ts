@@ -13,6 +13,8 @@ export interface Asking {
   readonly pods: readonly Pod[];
   /** The context's namespace. */
   readonly namespace: string;
+  /** Whether the cluster is AKS, by the name of its API server. */
+  readonly isAks: boolean;
   /** The entries for a registry in pull secrets of the cluster, as far as they can be seen. */
   readonly findSecrets: (registry: RegistryAddress) => Promise<readonly FoundEntry[]>;
   /** The login to a registry that is on this machine. */

@@ -1,7 +1,8 @@
-import { addressText } from "../../core/image/registry-address.ts";
+import { addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
 import type { ConnectFlags } from "../commands/connect.ts";
 import { readMethod } from "../flags/connect-methods.ts";
 import { askAccounts } from "./ask-accounts.ts";
+import { adviseAks, askAdminUser, needsImage } from "./ask-azure.ts";
 import { askImage } from "./ask-image.ts";
 import { adviseToken, askMethod } from "./ask-method.ts";
 import { askNamespaces } from "./ask-namespaces.ts";
@@ -28,17 +29,28 @@ export async function completeFlags(
   const named = argument ?? given.registry;
   const places = given.namespace ?? [asking.namespace];
   const registry = named === undefined ? await askRegistry(asking, places) : addressOf(named);
-  const method = readMethod(given) === undefined ? await askMethod(asking, registry) : NO_ANSWER;
+  const method = readMethod(given) === undefined ? await howToObtain(asking, registry) : NO_ANSWER;
   const where = isPlaceOpen(given) ? await askNamespaces(asking, registry) : NO_ANSWER;
   const namespaces = where.flags.namespace ?? given.namespace;
   const accounts = isAttachmentOpen(given) ? await askAccounts(asking, registry, namespaces) : NO_ANSWER;
-  const image = isImageOpen(given) ? await askImage(asking, registry, namespaces) : NO_ANSWER;
+  const isImageNeeded = needsImage({ ...given, ...method.flags }, registry);
+  const image = isImageOpen(given, isImageNeeded)
+    ? await askImage(asking, registry, { namespaces, isNeeded: isImageNeeded })
+    : NO_ANSWER;
   const flags = { ...given, ...method.flags, ...where.flags, ...accounts.flags, ...image.flags };
   const words = [method, where, accounts, image].flatMap((answer) => answer.words);
   const completed = { registry: named ?? addressText(registry), flags, words };
   if (!isUsernameOpen(flags)) return completed;
   await adviseToken(asking, registry);
   return withUsername(completed, await askUsername(asking, registry));
+}
+
+/** The way to the credential; of Azure's, what has to be known before it is taken. */
+async function howToObtain(asking: Asking, registry: RegistryAddress): Promise<Answer> {
+  await adviseAks(asking, registry);
+  const method = await askMethod(asking, registry);
+  const admin = await askAdminUser(asking, method);
+  return { flags: { ...method.flags, ...admin.flags }, words: [...method.words, ...admin.words] };
 }
 
 /** The same with the user name, instead of one that was answered before. */
@@ -55,9 +67,9 @@ function isAttachmentOpen({ attach, serviceAccount, allServiceAccounts, workload
   return attach && named.every((flag) => flag === undefined);
 }
 
-/** An image is of no use to a proof that does not read one. */
-function isImageOpen({ image, prove }: ConnectFlags): boolean {
-  return image === undefined && (prove === "manifest" || prove === "blob");
+/** An image is of no use to a proof that does not read one, but a token has to be told what it may pull. */
+function isImageOpen({ image, prove }: ConnectFlags, isNeeded: boolean): boolean {
+  return image === undefined && (isNeeded || prove === "manifest" || prove === "blob");
 }
 
 function isUsernameOpen(flags: ConnectFlags): boolean {

@@ -74,9 +74,15 @@ async function askingWith(context: RunContext, ports: Ports, flags: ConnectFlags
     prompts: context.terminal.ask,
     pods: await seePods(ports, namespaces[0] ?? namespace),
     namespace,
+    isAks: isAksServer(server),
     findSecrets: (registry) => seeSecrets(ports, { registry, namespaces, secretName: flags.secretName }),
     findLogin: (registry) => loginOf(context, registry, ports.signal),
   };
+}
+
+/** Private clusters have other zones, and then are not recognised. */
+function isAksServer(server: string): boolean {
+  return /\.azmk8s\.io$/.test(URL.parse(server)?.hostname ?? "");
 }
 
 async function loginOf(

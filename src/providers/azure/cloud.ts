@@ -50,8 +50,8 @@ export const REGISTRY_AUDIENCE = "https://containerregistry.azure.net";
  * name label adds one hyphen and a hash (`acme-c5e4.azurecr.io`); a regional endpoint stands in front of `.geo`
  * (`acme.westeurope.geo.azurecr.io`).
  *
- * @example azureCloudOf("acme.azurecr.io")?.name // "public"
- * @example azureCloudOf("acme.azurecr.io.evil.example") // undefined
+ * @example azureCloudOf("acmeshop.azurecr.io")?.name // "public"
+ * @example azureCloudOf("acmeshop.azurecr.io.evil.example") // undefined
  */
 export function azureCloudOf(domain: string): AzureCloudEndpoints | undefined {
   return Object.values(AZURE_CLOUDS).find(({ registrySuffix }) => isRegistryHost(domain, registrySuffix));

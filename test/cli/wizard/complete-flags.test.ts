@@ -16,6 +16,7 @@ interface Scene {
   /** The user of a docker login that every registry has. */
   readonly login?: string;
   readonly secrets?: readonly FoundEntry[];
+  readonly isAks?: boolean;
 }
 
 const IMAGE = "reg.example.com/team/app:1";
@@ -31,11 +32,12 @@ const DEFAULTS = {
 /** Walks through the questions of `connect` in the context's namespace shop. */
 async function walk(answers: readonly ScriptedAnswer[], scene: Scene = {}) {
   const { prompts, seen, left } = scriptedPrompts(answers);
-  const { argument, flags = {}, pods = [], login, secrets = [] } = scene;
+  const { argument, flags = {}, pods = [], login, secrets = [], isAks = false } = scene;
   const asking: Asking = {
     prompts,
     pods,
     namespace: "shop",
+    isAks,
     findSecrets: async () => secrets,
     findLogin: async () =>
       login === undefined
@@ -47,6 +49,43 @@ async function walk(answers: readonly ScriptedAnswer[], scene: Scene = {}) {
   expect(seen.join()).not.toContain(CANARY);
   return { ...completed, seen, line: [...completed.words, ...(completed.username?.words ?? [])].join(" ") };
 }
+
+describe("the wizard's questions about a registry of Azure's", () => {
+  const registry = "acmeshop.azurecr.io";
+  const image = `${registry}/team/app:1`;
+  const pods = [pod({ name: "a", image })];
+  const walkTo = (answers: readonly ScriptedAnswer[], scene: Scene = {}) =>
+    walk(answers, { argument: registry, pods, ...scene });
+
+  it("begin with AKS, where an attached registry needs no secret", async () => {
+    const { seen } = await walkTo(["repository-token", ["shop"], image], { isAks: true });
+    expect(seen[0]).toContain("az aks update --name CLUSTER --resource-group GROUP --attach-acr NAME");
+    expect((await walkTo(["repository-token", ["shop"], image])).seen.join()).not.toContain("AKS");
+  });
+
+  it("say what each way is, the one for development alone as that", async () => {
+    const { seen } = await walkTo(["new-service-principal", ["shop"], image]);
+    expect(seen[0]).toMatch(
+      /^How is .*\n- repository-token: .*\n- new-service-principal: .*\n- admin-user: .*development alone\n- password: /,
+    );
+  });
+
+  it.each([
+    [true, `--method admin-user --enable-admin-user -n shop --image ${image}`],
+    [false, `--method admin-user -n shop --image ${image}`],
+  ])("turn the admin user on with a knowing yes alone: %s", async (answer, words) => {
+    const { seen, line } = await walkTo(["admin-user", answer, ["shop"], image]);
+    expect(seen[1]).toContain("it may push and delete in every repository");
+    expect(line).toBe(words);
+  });
+
+  it("leave no way around an image for a token, which has to be told what it may pull", async () => {
+    const { seen } = await walkTo(["repository-token", ["shop"], image], { flags: { prove: "token" } });
+    expect(seen.at(-1)).not.toContain("none: only");
+    const team = await walk(["repository-token", ["shop"], "none"], { argument: `${registry}/team`, pods });
+    expect(team.line).toBe("--method repository-token -n shop");
+  });
+});
 
 const elsewhere = (one: Pod): Pod => ({ ...one, metadata: { ...one.metadata, namespace: "till" } });
 
