@@ -3,6 +3,7 @@ import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import { planConnect } from "../core/connect/plan-connect.ts";
 import { pullSecretUse } from "../core/connect/pull-secret-use.ts";
+import { spreadNotes } from "../core/connect/spread-notes.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import type { Change, Plan } from "../core/plan/action.ts";
 import { changeWordOf } from "../core/plan/change-word.ts";
@@ -41,6 +42,11 @@ export async function connect(
   const { blocked } = planned;
   const rest = [...gathered.blocked, ...blocked];
   if (!planned.ok) return { ...draft, verdict: "no", findings: findingsOfAll(rest) };
+  // In the report, too: of a dry run nobody is asked, and a program does not read the question.
+  const spread =
+    options.agree !== undefined && planned.plan.actions.length > 0
+      ? spreadNotes(gathered.facts.length, intent.registry)
+      : [];
   if (!(await isAgreed(planned.plan, gathered.facts, options))) {
     return { ...draft, verdict: "no", notes: ["nothing was written"] };
   }
@@ -54,7 +60,7 @@ export async function connect(
     ...draft,
     proofs: shown.proofs,
     findings: shown.findings,
-    notes: [...planned.notes, ...shown.notes],
+    notes: [...spread, ...planned.notes, ...shown.notes],
   };
   if (options.dryRun === "client") {
     const report = dryRunReport(proven, planned.plan, gathered.facts);

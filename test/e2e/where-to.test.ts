@@ -59,12 +59,17 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("where connect writes to", mi
     const [one = "", two = "", other = ""] = await freshNamespaces(on, 3);
     for (const name of [one, two]) await on.kubectl(["label", "namespace", name, `of=${one}`]);
 
-    const run = await connect(on, "--namespace-selector", `of=${one}`);
+    const selected = ["--namespace-selector", `of=${one}`];
+    const dry = await connect(on, ...selected, "--dry-run=client");
+    const json = await connect(on, ...selected, "--dry-run=client", "-o", "json");
+    const run = await connect(on, ...selected);
 
+    const spread =
+      "the credential will lie in 2 namespaces; whoever may read secrets in any one of them can read it";
+    expect(dry.stderr).toContain(`note: ${spread}`);
+    expect(JSON.parse(json.stdout).notes).toContain(spread);
     expect(run, run.stderr).toMatchObject({ code: 0 });
-    expect(run.stderr).toContain(
-      "the credential will lie in 2 namespaces; whoever may read secrets in any one of them can read it",
-    );
+    expect(run.stderr.split(spread)).toHaveLength(2);
     for (const name of [one, two]) expect(await attachedTo(on, name)).toEqual(["pullpass"]);
     expect(await attachedTo(on, other)).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
+import { spreadNotes } from "../../core/connect/spread-notes.ts";
+import type { RegistryAddress } from "../../core/image/registry-address.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
 import { canBeAsked } from "./connect-missing.ts";
@@ -14,19 +15,10 @@ export function agreement(
 ): ((namespaces: readonly string[]) => Promise<boolean>) | undefined {
   if (!flags.allNamespaces && flags.namespaceSelector === undefined) return undefined;
   return async (namespaces) => {
-    terminal.err(`${spreadText(namespaces.length, addressText(registry))}
-`);
+    for (const note of spreadNotes(namespaces.length, registry)) terminal.err(`note: ${note}\n`);
     if (flags.yes === true || !canBeAsked({ terminal }, flags)) return true;
     return terminal.ask.confirm(`Write it to ${countText(namespaces.length)}?`);
   };
-}
-
-function spreadText(count: number, registry: string): string {
-  return (
-    `note: the credential will lie in ${countText(count)}; whoever may read secrets in any one of them can read it\n` +
-    `note: narrower is to name with -n those that pull from ${registry}, and a credential that may read ` +
-    "only what they pull"
-  );
 }
 
 function countText(count: number): string {

@@ -53,7 +53,7 @@ export async function obtainCredential(
     return { kind: "stopped", report: stoppedConnect(draft, outcome.blocked) };
   }
   const option = await choose(context, opened, outcome);
-  say(context, notesOf(option, namespaces));
+  say(context, [...notesOf(option, namespaces), ...expiryNotes(source.wish, option, namespaces)]);
   return { kind: "obtained", intent: intentOf(wish, option, source.wish) };
 }
 
@@ -138,6 +138,19 @@ function notesOf(option: ExistingOption, namespaces: readonly string[]): readonl
       : [
           `a copy does not follow its source: when secret ${refText(entry.place)} changes, run the same command again for ${copied.join(", ")}`,
         ]),
+  ];
+}
+
+/** Nothing is written into a secret that is used where it lies, so there the date has no place. */
+function expiryNotes(
+  { expiresAt }: ExistingSecretWish,
+  option: ExistingOption,
+  namespaces: readonly string[],
+): readonly string[] {
+  const [referenced] = referencesOf(option, namespaces);
+  if (expiresAt === undefined || referenced === undefined) return [];
+  return [
+    `--expires-at is not recorded for secret ${refText(referenced)}: it is used as it is, and nothing is written into it`,
   ];
 }
 

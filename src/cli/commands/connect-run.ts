@@ -1,4 +1,5 @@
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
+import { spreadNotes } from "../../core/connect/spread-notes.ts";
 import type { Registry } from "../../core/registry/registry.ts";
 import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
@@ -118,12 +119,23 @@ export async function runJob(context: RunContext, ready: ReadyConnect): Promise<
   try {
     const report = await connect(ports, intent, options);
     isWritten ||= report.verdict === "yes";
-    printReport(context, flags, report);
+    printReport(context, flags, dryRun === "none" ? withoutSaid(flags, report, intent) : report);
     return report;
   } finally {
     // What was made in a cloud and lies in no secret is of no use to anybody.
     if (!isWritten) await undo?.();
   }
+}
+
+/** A person was told before anything was written who could read the credential; a program reads it in the report. */
+function withoutSaid(
+  { output }: ConnectFlags,
+  report: ConnectReport,
+  { registry }: ConnectIntent,
+): ConnectReport {
+  if (output !== undefined && output !== "name") return report;
+  const said = new Set(report.namespaces.flatMap((_, place) => spreadNotes(place + 1, registry)));
+  return { ...report, notes: report.notes.filter((note) => !said.has(note)) };
 }
 
 /** Tells a person what happens as it happens; programs read the report. */

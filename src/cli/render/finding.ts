@@ -21,7 +21,7 @@ export function renderFinding(finding: Finding, paint: Paint): string {
     ...finding.ruledOut.map((text) => row("not", text, paint)),
     ...certaintyRow(finding, paint),
     ...finding.fixes.map((fix) => row("help", fixText(fix), paint)),
-    row("more", finding.docs, paint),
+    row("more", finding.explain, paint),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -48,6 +48,8 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly ruledOut: readonly string[];
   readonly fixes: readonly Fix[];
+  /** The command that explains the code. */
+  readonly explain: string;
   /** Where the code is explained. */
   readonly docs: string;
 }
@@ -81,6 +83,7 @@ export function finding(cause: Cause, parts: FindingParts): Finding {
     evidence: parts.evidence ?? [],
     ruledOut: parts.ruledOut ?? [],
     fixes: parts.fixes ?? [{ text: remedy, applicability: "manual" }],
+    explain: `pullpass explain ${code}`,
     docs: `docs/findings.md#${code.toLowerCase()}`,
   };
 }

@@ -43,7 +43,8 @@ export function readUnauthorized(refusal: Unauthorized, question: RefusedQuestio
   return {
     cause: "wrong-credentials",
     certainty: refusal.sent === "basic" && !isForRepository ? "certain" : "likely",
-    title: `${host} does not accept the credential`,
+    // Its token service may be on another host, which the person never typed; the evidence names that.
+    title: `${refusal.at === "token" ? `\`${question.domain}\`` : host} does not accept the credential`,
     ...(isForRepository ? { fixes: [remedyOf("wrong-credentials"), GRANT_TOO] } : {}),
   };
 }

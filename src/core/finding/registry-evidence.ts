@@ -10,7 +10,7 @@ export function evidenceOf(refusal: RegistryRefusal, question: RefusedQuestion):
   const isAnonymous = question.credential === undefined;
   const before = question.reached === undefined ? undefined : reachedText(question.reached, isAnonymous);
   return {
-    text: `${asked} → ${answerText(refusal)}${before === undefined ? "" : `; before that: ${before}`}`,
+    text: `${asked} → ${answerText(refusal, question.domain)}${before === undefined ? "" : `; before that: ${before}`}`,
     source: `registry ${question.domain}`,
     vantage: { kind: "here" },
   };
@@ -36,14 +36,19 @@ const STEPS = {
   blob: "at the layer",
 };
 
-function answerText(refusal: RegistryRefusal): string {
+/** The token service's host, where it is not the registry's. */
+function elsewhere({ at, host }: { readonly at: string; readonly host: string }, domain: string): string {
+  return at === "token" && host !== domain ? ` ${host}` : "";
+}
+
+function answerText(refusal: RegistryRefusal, domain: string): string {
   switch (refusal.kind) {
     case "network":
       return `${refusal.failure.detail} (${refusal.failure.host})`;
     case "unauthorized":
-      return `401 ${STEPS[refusal.at]}${refusal.challengeError === undefined ? "" : ` (${refusal.challengeError})`}${errorsText(refusal.errors)}`;
+      return `401 ${STEPS[refusal.at]}${elsewhere(refusal, domain)}${refusal.challengeError === undefined ? "" : ` (${refusal.challengeError})`}${errorsText(refusal.errors)}`;
     case "forbidden":
-      return `403 ${STEPS[refusal.at]}${errorsText(refusal.errors)}`;
+      return `403 ${STEPS[refusal.at]}${elsewhere(refusal, domain)}${errorsText(refusal.errors)}`;
     case "not-found":
       return `404 ${STEPS[refusal.at]}${errorsText(refusal.errors)}`;
     case "rate-limited":

@@ -85,7 +85,7 @@ describe("the result of check for a person", () => {
   help   create it there, or drop the reference; it does no harm when the image is public
   help   give namespace \`shop\` a credential:
          pullpass connect reg.example.com -n shop --image reg.example.com/app:1 --method password --username USER --password-file FILE
-  more   docs/findings.md#pp1101
+  more   pullpass explain PP1101
 `,
     });
   });

@@ -69,7 +69,7 @@ describe("what a person reads when connect is over", () => {
 note: a note
 not done: serviceaccount/default
 error[PP1901]: you may not patch it
-  more   docs/findings.md#pp1901
+  more   pullpass explain PP1901
 reg.example.com: partly done; the same command goes on where it stopped
 `);
   });

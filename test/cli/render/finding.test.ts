@@ -27,7 +27,7 @@ describe("a finding for a person", () => {
   note   this is likely, not certain
   help   grant it the right to pull from this repository
   help   check the repository's name: what does not exist is often refused in the same way
-  more   docs/findings.md#pp1204
+  more   pullpass explain PP1204
 `,
     );
   });
@@ -40,7 +40,7 @@ describe("a finding for a person", () => {
   seen   API server https://10.0.0.1: User "ci" cannot list pods
   help   ask for the right to list pods in namespace shop, and see whether you have it:
          kubectl auth can-i list pods -n shop
-  more   docs/findings.md#pp1901
+  more   pullpass explain PP1901
 `,
     );
   });
@@ -60,7 +60,7 @@ describe("a finding for a person", () => {
   seen   secret shop/pullpass: no label app.kubernetes.io/managed-by=pullpass; it belongs to somebody else (written by kubectl-create)
   help   keep this registry in a secret of another name: run the command again with \`--secret-name NAME\`
   help   or take it over, its entries kept: run the command again with \`--adopt\`
-  more   docs/findings.md#pp1109
+  more   pullpass explain PP1109
 `,
     );
   });
@@ -80,7 +80,7 @@ describe("a finding for a person", () => {
   seen   kubelet, from node node-1: ErrImagePull
   not    the network: the registry answered
   note   this is possible, not certain
-  more   docs/findings.md#pp1999
+  more   pullpass explain PP1999
 `,
     );
   });

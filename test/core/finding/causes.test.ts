@@ -54,6 +54,7 @@ describe("the catalogue of causes", () => {
       evidence: [],
       ruledOut: [],
       fixes: [{ text: CAUSES["wrong-credentials"].remedy, applicability: "manual" }],
+      explain: "pullpass explain PP1203",
       docs: "docs/findings.md#pp1203",
     });
   });

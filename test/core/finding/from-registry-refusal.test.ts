@@ -38,7 +38,7 @@ describe("a refusal in the light of what was asked", () => {
       alone,
       "wrong-credentials",
       "certain",
-      "`auth.example.com` does not accept the credential",
+      "`reg.example.com` does not accept the credential",
     ],
     [
       "401 of the token service when a repository was named: the right may be what lacks",
@@ -46,7 +46,7 @@ describe("a refusal in the light of what was asked", () => {
       asked,
       "wrong-credentials",
       "likely",
-      "`auth.example.com` does not accept the credential",
+      "`reg.example.com` does not accept the credential",
     ],
     [
       "401 to a token that was granted",
@@ -467,4 +467,12 @@ describe("whether a refusal decides, and whether a node may know more", () => {
       isOfReach,
     });
   });
+});
+
+it("names the registry that was typed, and its token service on another host as what was seen", () => {
+  const found = findingFromRegistryRefusal(unauthorized({ at: "token", host: "auth.example.com" }), alone);
+  expect(found.title).toContain("`reg.example.com`");
+  expect(found.evidence).toMatchObject([
+    { text: expect.stringContaining("401 at the token service auth.example.com") },
+  ]);
 });
