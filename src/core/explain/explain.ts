@@ -49,6 +49,8 @@ interface Read extends Reading {
 }
 
 function readStatement({ text, image }: Statement): readonly Read[] {
+  // A probe that is refused, a volume's secret, a sandbox's network: their words are those of a pull, and they are none.
+  if (NOT_ABOUT_IMAGES.test(text) && !ABOUT_IMAGES.test(text)) return [];
   const best = furthest(peel(text).flatMap((peeled) => readPeeled(peeled, text, image)));
   return best === undefined ? [] : [best];
 }
@@ -144,7 +146,8 @@ function explanationOf({ cause, certainty, also, telling, image }: Read): TextEx
   };
 }
 
-const ABOUT_IMAGES = /ImagePull|ErrImage|pull(?:ing)? image|ImageInspect/i;
+const ABOUT_IMAGES =
+  /ImagePull|ErrImage|pull(?:ing)? (?:and unpack )?image|ImageInspect|sandbox image|exec format error|resolve reference|response from daemon/i;
 
 function undecided(text: string, statements: readonly Statement[]): TextExplanation {
   const other = statements.findLast((statement) => NOT_ABOUT_IMAGES.test(statement.text));

@@ -26,7 +26,7 @@ export function readRefusal(peeled: Peeled, image: string | undefined): Reading 
   if (peeled.layers.has("anonymous-token")) return readAnonymousToken(asked);
   if (/no basic auth credentials/i.test(leaf)) return readNoBasic(asked);
   if (
-    /Unable to retrieve (?:some image )?pull secret|Unable to retrieve some image pull secrets|secrets? "?[\w.-]+"? not found|FailedToRetrieveImagePullSecret/i.test(
+    /Unable to retrieve (?:some image )?pull secret|Unable to retrieve some image pull secrets|secrets "?[\w.-]+"? not found|FailedToRetrieveImagePullSecret/i.test(
       leaf,
     )
   )

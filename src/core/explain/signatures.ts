@@ -207,6 +207,15 @@ export const SIGNATURES: readonly Signature[] = [
     ],
   ),
   row(
+    "blob-store-blocked",
+    "likely",
+    ["network-timeout", "registry-firewall"],
+    [
+      /(?:blob\.core\.windows\.net|s3[.\w-]*\.amazonaws\.com|storage\.googleapis\.com|cloudfront\.net|cloudflare\.docker\.com|r2\.cloudflarestorage\.com)\b.{0,300}(?:timeout|timed out|forbidden|\b403\b|connection re(?:set|fused)|\bEOF\b)/i,
+      "redirects to blob stores",
+    ],
+  ),
+  row(
     "dns-failure",
     "certain",
     [],
@@ -335,4 +344,4 @@ export const SIGNATURES: readonly Signature[] = [
 
 /** Words of Pods whose trouble is not the image's. */
 export const NOT_ABOUT_IMAGES =
-  /CrashLoopBackOff|Back-off restarting failed|OOMKilled|FailedScheduling|nodes are available|FailedMount|FailedAttachVolume|MountVolume|Liveness probe|Readiness probe|Startup probe|Unhealthy|Evicted|CreateContainerConfigError|RunContainerError|CreateContainerError|StartError|exit code \d|\bcouldn"t find key|\b(?:configmap|persistentvolumeclaim) .*not found|failed to setup network|network plugin|\bcni\b/i;
+  /CrashLoopBackOff|Back-off restarting failed|OOMKilled|FailedScheduling|nodes are available|FailedMount|FailedAttachVolume|MountVolume|Liveness probe|Readiness probe|Startup probe|Unhealthy|Evicted|CreateContainerConfigError|RunContainerError|CreateContainerError|StartError|exit code \d|^(?:Error: )?secret "?[\w.-]+"? not found|\bcouldn"t find key|\b(?:configmap|persistentvolumeclaim) .*not found|failed to setup network|network plugin/i;

@@ -209,6 +209,10 @@ describe("a pasted document", () => {
     "0/3 nodes are available: 3 Insufficient cpu.",
     "CrashLoopBackOff",
     'MountVolume.SetUp failed for volume "data"',
+    'MountVolume.SetUp failed for volume "x" : secret "tls" not found',
+    'Error: secret "db" not found',
+    'Readiness probe failed: Get "http://10.0.0.1:8080/": dial tcp 10.0.0.1:8080: connect: connection refused',
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "x": plugin type="calico" failed (add): connection is unauthorized',
   ])("says that it is not about images: %s", (text) => {
     expect(explainText(text).cause).toBe("not-about-images");
   });
