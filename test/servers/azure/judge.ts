@@ -55,8 +55,9 @@ export async function openJudge(): Promise<Judge> {
 }
 
 const WHAT_TO_READ = {
-  swaggerPathsPattern: ["specification/**/resource-manager/**/*.json"],
-  excludedSwaggerPathsPattern: ["**/examples/**", "**/common-types.json", "**/common-types/**"],
+  // Descriptions alone: oav would read the examples, a folder deeper, as descriptions too, and print an error for each.
+  swaggerPathsPattern: ["specification/**/resource-manager/**/{stable,preview}/*/*.json"],
+  excludedSwaggerPathsPattern: ["**/common-types.json"],
   git: { shouldClone: false },
   isPathCaseSensitive: false,
 };
