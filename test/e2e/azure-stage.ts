@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeAuthority } from "../../testbed/certificates.ts";
 import { pushImage } from "../../testbed/image-push.ts";
 import { makeImage } from "../../testbed/images.ts";
+import { NODE_IDENTITY_FILE, type NodeIdentityFile } from "../../testbed/node/identity-plugin.ts";
 import { type NameProxy, startNameProxy } from "../docs/run/name-proxy.ts";
 import { openJudge } from "../servers/azure/judge.ts";
 import { startRegistryFront } from "../servers/azure/registry-front.ts";
@@ -25,6 +27,8 @@ export interface AzureStage {
   readonly registry: StoredRegistry;
   /** Pushes a new image; gives its name in the registry. */
   push(): Promise<string>;
+  /** What plays the node's identity: the plugin of the test bed's kubelet. */
+  actAs(identity: Caller | undefined): void;
   /** Runs the command as somebody who is logged in as this caller. */
   run(caller: Caller, args: readonly string[], options?: PullpassOptions): Promise<PullpassRun>;
   close(): Promise<void>;
@@ -59,6 +63,22 @@ export async function startAzureStage(on: Stage): Promise<AzureStage> {
       const target = `team/app-${Math.random().toString(36).slice(2, 10)}:1`;
       await pushImage(plainBasic, target, await makeImage(), users.team);
       return `${host}/${target}`;
+    },
+    actAs(identity) {
+      const file = join(on.cluster.runFolder, "kubelet", NODE_IDENTITY_FILE);
+      if (identity === undefined) return rmSync(file, { force: true });
+      const accessToken = `node-${randomUUID()}`;
+      azure.state.tokens.set(accessToken, {
+        caller: identity,
+        audience: "https://containerregistry.azure.net",
+      });
+      const content: NodeIdentityFile = {
+        registry: host,
+        port: front.port,
+        ca: authority.certificatePath,
+        accessToken,
+      };
+      writeFileSync(file, JSON.stringify(content));
     },
     run: (caller, args, options = {}) =>
       pullpass(args, {

@@ -8,6 +8,7 @@ import { ensurePrograms } from "../programs.ts";
 import type { Run } from "../run/run.ts";
 import { type Server, startServer } from "../run/server.ts";
 import type { LaunchedContainerd } from "./containerd.ts";
+import { identityPlugin } from "./identity-plugin.ts";
 import { inMountNamespaceOf } from "./node-mount-namespace.ts";
 import type { NodeNetwork } from "./node-network.ts";
 import type { NodeTraces } from "./node-traces.ts";
@@ -47,6 +48,7 @@ export async function launchKubelet(run: Run, launch: KubeletLaunch): Promise<Se
       `--root-dir=${folder}`,
       `--hostname-override=${nodeName}`,
       `--node-ip=${network.nodeAddress}`,
+      ...(await identityPlugin(folder)),
     ],
   });
   return await startServer(run, command);

@@ -1,4 +1,4 @@
-import { type AzureEntry, type AzureWish, azureEntry } from "../../jobs/azure-entry.ts";
+import { type AzureWish, azureEntry } from "../../jobs/azure-entry.ts";
 import { clusterName } from "../../jobs/cluster-name.ts";
 import { keysInUse } from "../../jobs/keys-in-use.ts";
 import type { FoundRegistry } from "../../providers/azure/find-registry.ts";
@@ -12,6 +12,9 @@ import { UsageError } from "../flags/usage-error.ts";
 import { printable } from "../render/printable.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ObtainedCredential } from "./connect-existing.ts";
+import { prepareByPrincipal } from "./connect-existing-principal.ts";
+import { modeOf, registryWish, tellPlanned } from "./connect-in-azure.ts";
+import { obtainNodeIdentity } from "./connect-node-identity.ts";
 import { type OpenedConnect, proofChoice, teller } from "./connect-run.ts";
 
 /** The credential of a registry of Azure's, taken or made there by the method. */
@@ -26,6 +29,7 @@ export async function obtainFromAzure(
   const { registry } = intent;
   const choice = readCloud(flags, registry);
   const azure = await context.openAzure({ choice, flags, registry: registry.domain, signal: ports.signal });
+  if (method === "node-identity") return obtainNodeIdentity(context, opened, azure);
   const cluster = await clusterName(ports);
   const held = await keysInUse(ports, intent.secretName);
   const facts: MethodFacts = {
@@ -37,42 +41,25 @@ export async function obtainFromAzure(
   const wish: AzureWish = {
     intent,
     method,
-    isMade: method !== "admin-user",
+    isMade: method !== "admin-user" && method !== "existing-service-principal",
     request: {
-      loginServer: registry.domain,
-      ...(flags.subscription === undefined ? {} : { subscription: flags.subscription }),
-      ...(flags.resourceGroup === undefined ? {} : { resourceGroup: flags.resourceGroup }),
-      mode: flags.printAdminCommands === true ? "tell-admin" : flags.dryRun === "none" ? "do" : "tell",
-      prepare: (found) => prepare(method, found, facts),
+      ...registryWish(opened),
+      mode: modeOf(flags),
+      prepare: async (found) =>
+        method === "existing-service-principal"
+          ? prepareByPrincipal(context, opened, azure, { found, cluster, endDateTime: endOf(opened) })
+          : { kind: "ready", method: prepare(method, found, facts) },
     },
   };
   const options = { proof: proofChoice(flags), dryRun: flags.dryRun, tell: teller(context, opened) };
   const entry = await azureEntry({ ...ports, azure: azure.azure }, wish, options);
   if (entry.kind === "stopped") return entry;
-  if (entry.kind === "planned") return planned(context, opened, entry);
+  if (entry.kind === "planned") return { kind: "stopped", report: tellPlanned(context, opened, entry) };
   for (const note of entry.notes) context.terminal.err(`note: ${printable(note)}\n`);
   const undo = async (): Promise<void> => {
     for (const command of await entry.undo()) context.terminal.err(`left in Azure: ${printable(command)}\n`);
   };
   return { kind: "obtained", intent: { ...intent, entry: entry.entry }, undo };
-}
-
-type Planned = Extract<AzureEntry, { kind: "planned" }>;
-
-/** What would be made in Azure: as commands alone for whoever runs them, else beside what would be written here. */
-function planned(
-  context: RunContext,
-  { flags, intent }: OpenedConnect,
-  { changes, report }: Planned,
-): ObtainedCredential {
-  if (flags.printAdminCommands === true) {
-    for (const { command } of changes) context.terminal.out(`${printable(command)}\n`);
-    return { kind: "stopped", report: { ...report, changes: [], leftAlone: [], notes: [] } };
-  }
-  const tell = teller(context, { flags, intent });
-  for (const change of report.changes) tell({ kind: "change", change });
-  const inAzure = changes.map(({ what }) => `would be done in Azure: ${what}`);
-  return { kind: "stopped", report: { ...report, notes: [...report.notes, ...inAzure] } };
 }
 
 interface MethodFacts {
@@ -86,10 +73,13 @@ interface MethodFacts {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-function prepare(method: AzureMethodName, found: FoundRegistry, facts: MethodFacts): PreparedMethod {
+/** Those that need nothing but the registry. */
+type SimpleMethod = Exclude<AzureMethodName, "node-identity" | "existing-service-principal">;
+
+function prepare(method: SimpleMethod, found: FoundRegistry, facts: MethodFacts): PreparedMethod {
   const { opened, cluster, held, guidOf } = facts;
-  const { flags, intent, ports } = opened;
-  const end = new Date(ports.clock.now().getTime() + flags.secretLifetime * DAY_MS).toISOString();
+  const { flags, intent } = opened;
+  const end = endOf(opened);
   switch (method) {
     case "admin-user":
       return prepareAdminUser({ found, mayEnable: flags.enableAdminUser === true });
@@ -112,6 +102,11 @@ function prepare(method: AzureMethodName, found: FoundRegistry, facts: MethodFac
         guidOf,
       });
   }
+}
+
+/** When a credential that is made now ends; RFC 3339. */
+function endOf({ flags, ports }: OpenedConnect): string {
+  return new Date(ports.clock.now().getTime() + flags.secretLifetime * DAY_MS).toISOString();
 }
 
 /** What a token may pull: the repository of `--image`, or everything below the registry's path. */

@@ -60,6 +60,14 @@ Examples:
   pullpass connect acmeshop.azurecr.io --method repository-token \\
     --image acmeshop.azurecr.io/team/app:1
 
+  # Azure: an AKS cluster pulls with its nodes' own identity, no secret at all
+  pullpass connect acme.azurecr.io --method node-identity \\
+    --image acme.azurecr.io/team/app:1
+
+  # Azure: a service principal that there is, with a client secret of its own
+  pullpass connect acme.azurecr.io --new-client-secret \\
+    --service-principal 11111111-2222-3333-4444-555555555555
+
   # only show what would be done
   pullpass connect ghcr.io/acme --method password --username acme \\
     --password-file token.txt --dry-run=client
@@ -99,7 +107,10 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
     .option("--expires-at <time>", "when the credential ends, e.g. 2027-01-31T00:00:00Z; recorded beside it")
     .option("--secret-name <name>", "the secret to write", "pullpass")
     .option("--adopt", "take over a secret of that name which pullpass did not make, its entries kept")
-    .option("-y, --yes", "do not ask whether to write to all the namespaces of -A or --namespace-selector")
+    .option(
+      "-y, --yes",
+      "do not ask whether to write to all the namespaces of -A or --namespace-selector, or to grant a role to an AKS cluster's nodes",
+    )
     .option("--restart", "re-create the Pods that came too early and that something owns")
     .addOption(
       new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),

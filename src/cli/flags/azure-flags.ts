@@ -11,6 +11,9 @@ export interface AzureFlags {
   readonly cloud?: string;
   readonly azureLogin: "default" | "device-code" | "browser";
   readonly enableAdminUser?: true;
+  readonly servicePrincipal?: string;
+  readonly newClientSecret?: true;
+  readonly grantPull?: true;
   /** Days. */
   readonly secretLifetime: number;
   readonly printAdminCommands?: true;
@@ -40,6 +43,15 @@ export function addAzureFlags(command: Command): Command {
         .choices(["default", "device-code", "browser"])
         .default("default"),
     )
+    .option(
+      "--service-principal <id>",
+      "this one, by the id of its application (method existing-service-principal); default: those that may pull are listed",
+    )
+    .option(
+      "--new-client-secret",
+      "add a client secret beside its others, none of which is touched (method existing-service-principal)",
+    )
+    .option("--grant-pull", "let it be granted the role that pulls, where it has none (the same method)")
     .option("--enable-admin-user", "let the registry's admin user be turned on (method admin-user)")
     .addOption(
       new Option("--secret-lifetime <days>", "how long a credential that is made is good for, e.g. 90d")

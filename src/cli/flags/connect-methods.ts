@@ -10,12 +10,21 @@ export interface MethodFlags {
   /** `NAME` or `NAMESPACE/NAME`. */
   readonly fromSecret?: string;
   readonly enableAdminUser?: true;
+  /** The id of an application, or of its service principal. */
+  readonly servicePrincipal?: string;
+  readonly newClientSecret?: true;
+  readonly grantPull?: true;
 }
 
 export type MethodName = "password" | "docker-login" | "existing-secret" | AzureMethodName;
 
 /** Those that ask Azure for the credential, or have it make one. */
-export type AzureMethodName = "repository-token" | "new-service-principal" | "admin-user";
+export type AzureMethodName =
+  | "node-identity"
+  | "repository-token"
+  | "new-service-principal"
+  | "existing-service-principal"
+  | "admin-user";
 
 /** One way to obtain a credential: all that there is to say of it before it is gone. */
 export interface ConnectMethod {
@@ -30,6 +39,8 @@ export interface ConnectMethod {
   readonly usernameSource: string;
   /** Its own flags: each of them means this method, and goes with no other. */
   readonly flags: readonly MethodFlag[];
+  /** Flags of another method that go with this one too, without meaning it. */
+  readonly alsoTakes?: readonly (keyof MethodFlags)[];
 }
 
 interface MethodFlag {
@@ -56,6 +67,15 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
     flags: [{ member: "fromSecret", flag: "--from-secret" }],
   },
   {
+    name: "node-identity",
+    summary: "Azure: no secret at all; the nodes of an AKS cluster pull with their own identity",
+    needs:
+      "AKS, the right to read the cluster in Azure, and, where the role is missing, to assign roles on the registry",
+    lifetime: "as long as the role is assigned",
+    usernameSource: "the nodes' identity",
+    flags: [],
+  },
+  {
     name: "repository-token",
     summary: "Azure: a token of the registry that may pull one repository and ends",
     needs: "the right to write scope maps and tokens of the registry (Contributor); no right in Entra",
@@ -70,6 +90,20 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
     lifetime: "--secret-lifetime, 180 days unless told otherwise",
     usernameSource: "the application's id",
     flags: [],
+  },
+  {
+    name: "existing-service-principal",
+    summary:
+      "Azure: a service principal that there is, with a client secret you have or a new one beside the others",
+    needs: "the right to read the registry's role assignments, and a client secret or the right to add one",
+    lifetime: "until that client secret ends; --secret-lifetime for a new one",
+    usernameSource: "the application's id",
+    flags: [
+      { member: "servicePrincipal", flag: "--service-principal" },
+      { member: "newClientSecret", flag: "--new-client-secret" },
+      { member: "grantPull", flag: "--grant-pull" },
+    ],
+    alsoTakes: ["passwordStdin", "passwordFile"],
   },
   {
     name: "admin-user",
@@ -104,7 +138,9 @@ export function readMethod(flags: MethodFlags & { readonly method?: string }): C
   const given = CONNECT_METHODS.flatMap((method) => givenFlags(method, flags));
   const method = flags.method === undefined ? given[0]?.method : methodOf(flags.method);
   if (method === undefined) return undefined;
-  const foreign = given.filter((one) => one.method !== method).map(({ flag }) => flag);
+  const foreign = given
+    .filter((one) => one.method !== method && method.alsoTakes?.includes(one.member) !== true)
+    .map(({ flag }) => flag);
   if (foreign.length === 0) return method;
   const own = given.find((one) => one.method === method)?.flag;
   const by = flags.method === undefined && own !== undefined ? own : `--method ${method.name}`;
@@ -120,14 +156,16 @@ function methodOf(name: string): ConnectMethod {
 function givenFlags(method: ConnectMethod, flags: MethodFlags) {
   return method.flags
     .filter(({ member }) => flags[member] !== undefined)
-    .map(({ flag }) => ({ method, flag }));
+    .map((flag) => ({ method, ...flag }));
 }
 
 /** The method's name where it is one of Azure's; undefined where it is not. */
 export function azureMethodName({ name }: ConnectMethod): AzureMethodName | undefined {
   switch (name) {
+    case "node-identity":
     case "repository-token":
     case "new-service-principal":
+    case "existing-service-principal":
     case "admin-user":
       return name;
     default:

@@ -61,8 +61,10 @@ function choicesOf(method: ConnectMethod, found: FoundCredentials): readonly Cho
           hint: `good ${lifetime}`,
         };
       });
+    case "node-identity":
     case "repository-token":
     case "new-service-principal":
+    case "existing-service-principal":
     case "admin-user":
       return isOfAzure
         ? [{ value, label: `${name}: ${summary}`, hint: `needs ${needs}; good ${lifetime}` }]

@@ -30,6 +30,16 @@ export class SecretText {
     return this.#value === other.#value;
   }
 
+  /** Whether the value looks like this, and nothing more of it. */
+  matches(pattern: RegExp): boolean {
+    return pattern.test(this.#value);
+  }
+
+  /** Whether it begins with what a service shows of it: Entra's hint is the first three characters. */
+  startsWith(hint: string): boolean {
+    return this.#value.startsWith(hint);
+  }
+
   /** Length in UTF-16 units: enough to say "empty" without a look at the value. */
   get length(): number {
     return this.#value.length;

@@ -351,6 +351,16 @@ export const CAUSES = {
     meaning: "the registry's admin user is off",
     remedy: "use another method, or let it be enabled with `--enable-admin-user`",
   },
+  "node-identity-unknown": {
+    code: "PP1610",
+    meaning: "it cannot be said which identity of Azure's the cluster's nodes pull with",
+    remedy: "use a method that writes a pull secret: `repository-token` or `new-service-principal`",
+  },
+  "identity-may-not-pull": {
+    code: "PP1611",
+    meaning: "the identity has no role that lets it pull from the registry",
+    remedy: "have somebody grant the role that is named, at the registry",
+  },
   "not-permitted": {
     code: "PP1901",
     meaning: "the cluster does not know you, or does not let you do this",

@@ -127,7 +127,8 @@ export interface CronJob extends KubeObject {
 }
 
 export interface Node extends KubeObject {
-  readonly spec?: { readonly unschedulable?: boolean };
+  /** `providerID`: which machine it is, as the cloud's controller wrote it down; absent outside clouds. */
+  readonly spec?: { readonly unschedulable?: boolean; readonly providerID?: string };
   readonly status?: {
     readonly nodeInfo?: { readonly operatingSystem: string; readonly architecture: string };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];

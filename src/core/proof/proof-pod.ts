@@ -17,10 +17,11 @@ export interface ProofPodRequest {
   readonly namespace: string;
   /** As it would stand in a workload. */
   readonly image: string;
-  /** How the Pod gets its credential: as its ServiceAccount's Pods do, or from one secret named here. */
+  /** How the Pod gets its credential: as its ServiceAccount's Pods do, from one secret named here, or from the node alone. */
   readonly credential:
     | { readonly kind: "account"; readonly name: string }
-    | { readonly kind: "secret"; readonly name: string };
+    | { readonly kind: "secret"; readonly name: string }
+    | { readonly kind: "node" };
   /** Absent: the scheduler chooses. */
   readonly node?: string;
 }
@@ -34,7 +35,6 @@ export interface ProofPodRequest {
  * 1.37.2). Limits and the restricted security context let it pass quotas and Pod Security admission.
  */
 export function proofPodManifest(request: ProofPodRequest): Manifest {
-  const { credential } = request;
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -44,9 +44,7 @@ export function proofPodManifest(request: ProofPodRequest): Manifest {
       labels: PROOF_LABELS,
     },
     spec: {
-      ...(credential.kind === "account"
-        ? { serviceAccountName: credential.name }
-        : { imagePullSecrets: [{ name: credential.name }] }),
+      ...sourceOf(request),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       restartPolicy: "Never",
@@ -71,6 +69,21 @@ export function proofPodManifest(request: ProofPodRequest): Manifest {
       ],
     },
   };
+}
+
+/**
+ * A Pod that names no pull secret is given its ServiceAccount's at admission. One that is to pull as the node alone names a
+ * secret that is not there: the kubelet says so in an event and goes on without.
+ */
+function sourceOf({ name, credential }: ProofPodRequest): Manifest {
+  switch (credential.kind) {
+    case "account":
+      return { serviceAccountName: credential.name };
+    case "secret":
+      return { imagePullSecrets: [{ name: credential.name }] };
+    case "node":
+      return { imagePullSecrets: [{ name }] };
+  }
 }
 
 /** By the Node's name, as a DaemonSet's Pods; its label `kubernetes.io/hostname` may be another on some clouds. */

@@ -136,7 +136,7 @@ const pod = z.object({
 
 const node = z.object({
   metadata,
-  spec: may(z.object({ unschedulable: may(z.boolean()) })),
+  spec: may(z.object({ unschedulable: may(z.boolean()), providerID: may(text) })),
   status: may(
     z.object({
       nodeInfo: may(z.object({ operatingSystem: text, architecture: text })),

@@ -25,3 +25,19 @@ export function isOfAks(labels: Readonly<Record<string, string>> | undefined): b
     labels?.["kubernetes.azure.com/managedby"] === "aks"
   );
 }
+
+/** What is looked at of a node. */
+export interface SeenNode {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly providerId?: string;
+}
+
+/** Where the nodes of an AKS cluster are; undefined where none of them says that AKS manages it. */
+export function aksPlaceOf(nodes: readonly SeenNode[]): NodePlace | undefined {
+  for (const { labels, providerId } of nodes) {
+    const place = isOfAks(labels) ? nodePlace(providerId) : undefined;
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}

@@ -13,7 +13,7 @@ import { readPages } from "./read.ts";
  */
 export function* preflight(
   { id }: FoundRegistry,
-  { needs, changes }: PreparedMethod,
+  { needs, changes }: Pick<PreparedMethod, "needs" | "changes">,
 ): CloudFlow<Finding | undefined> {
   const permissions = yield* readPages(listPermissions(registryPath(id)), permissionSchema);
   if (!permissions.ok) return undefined;

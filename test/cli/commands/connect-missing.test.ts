@@ -35,7 +35,7 @@ const nothing: Line = { args: ["-n", "shop"], flags: { namespace: ["shop"] } };
 const ALL_OF_IT = {
   name: "UsageError",
   message:
-    "missing: --registry, --method (docker-login, existing-secret, repository-token, new-service-principal, admin-user, password), --username, --password-stdin or --password-file",
+    "missing: --registry, --method (docker-login, existing-secret, node-identity, repository-token, new-service-principal, existing-service-principal, admin-user, password), --username, --password-stdin or --password-file",
   hint: "kubectl pullpass connect -n shop --registry REGISTRY --method password --username USER --password-file FILE",
 };
 

@@ -170,7 +170,7 @@ describe("the method of connect", () => {
     ],
     [
       { method: "magic" },
-      "there is no method `magic`; there is: docker-login, existing-secret, repository-token, new-service-principal, admin-user, password",
+      "there is no method `magic`; there is: docker-login, existing-secret, node-identity, repository-token, new-service-principal, existing-service-principal, admin-user, password",
     ],
   ] as const)("is one and whole: %j", async (flags, message) => {
     await expect(read(flags, { files: loggedIn })).rejects.toMatchObject({ name: "UsageError", message });

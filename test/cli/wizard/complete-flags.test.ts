@@ -60,13 +60,13 @@ describe("the wizard's questions about a registry of Azure's", () => {
   it("begin with AKS, where an attached registry needs no secret", async () => {
     const { seen } = await walkTo(["repository-token", ["shop"], image], { isAks: true });
     expect(seen[0]).toContain("az aks update --name CLUSTER --resource-group GROUP --attach-acr NAME");
-    expect((await walkTo(["repository-token", ["shop"], image])).seen.join()).not.toContain("AKS");
+    expect((await walkTo(["repository-token", ["shop"], image])).seen.join()).not.toContain("--attach-acr");
   });
 
   it("say what each way is, the one for development alone as that", async () => {
     const { seen } = await walkTo(["new-service-principal", ["shop"], image]);
     expect(seen[0]).toMatch(
-      /^How is .*\n- repository-token: .*\n- new-service-principal: .*\n- admin-user: .*development alone\n- password: /,
+      /^How is .*\n- node-identity: .*\n- repository-token: .*\n- new-service-principal: .*\n- existing-service-principal: .*\n- admin-user: .*development alone\n- password: /,
     );
   });
 

@@ -55,6 +55,11 @@ describe("the Pod of a proof", () => {
     });
   });
 
+  it("names a secret that is not there where the node alone is to pull, so that admission adds no other", () => {
+    const { spec } = proofPodManifest({ ...request, credential: { kind: "node" } });
+    expect(spec).toMatchObject({ imagePullSecrets: [{ name: request.name }] });
+  });
+
   it("names one secret of its own where no ServiceAccount has it yet", () => {
     const { spec } = proofPodManifest({
       ...request,

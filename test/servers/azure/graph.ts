@@ -76,6 +76,20 @@ const ROUTES: readonly Route[] = [
       return principal === undefined ? notFound(key) : { status: 200, body: principalBody(principal) };
     },
   },
+  {
+    method: "GET",
+    pattern: /^\/v1\.0\/servicePrincipals\/(?<key>[^/]+)$/,
+    answer: ({ state, key }) => {
+      const principal = state.principals.find(({ id }) => id === key);
+      return principal === undefined ? notFound(key) : { status: 200, body: principalBody(principal) };
+    },
+  },
+  {
+    method: "GET",
+    pattern: /^\/v1\.0\/applications\/(?<key>[^/]+)$/,
+    answer: ({ state, key }) => found(state.applications.find(({ id }) => id === key)),
+  },
+  { method: "POST", pattern: /^\/v1\.0\/directoryObjects\/getByIds$/, answer: getByIds },
   { method: "POST", pattern: /^\/v1\.0\/servicePrincipals$/, answer: createPrincipal },
 ];
 
@@ -186,4 +200,19 @@ function applicationBody({ id, appId, displayName, uniqueName, tags, passwords }
       secretText: null,
     })),
   };
+}
+
+/** Those of the ids that the directory knows, of the types that are asked for. */
+function getByIds({ state, request }: Asked): AzureReply {
+  const wanted = memberIn(request.body, "ids");
+  const types = memberIn(request.body, "types");
+  const isWanted = (type: string, id: string): boolean =>
+    Array.isArray(wanted) && wanted.includes(id) && Array.isArray(types) && types.includes(type);
+  const principals = state.principals
+    .filter(({ id }) => isWanted("servicePrincipal", id))
+    .map((one) => ({ "@odata.type": "#microsoft.graph.servicePrincipal", ...principalBody(one) }));
+  const members = state.members
+    .filter(({ type, id }) => isWanted(type, id))
+    .map(({ type, id, displayName }) => ({ "@odata.type": `#microsoft.graph.${type}`, id, displayName }));
+  return { status: 200, body: { value: [...principals, ...members] } };
 }

@@ -52,8 +52,12 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
       requests.push(`${request.method} ${request.url.pathname}`);
       if (request.url.pathname === "/metadata/endpoints") return metadata(origins, registrySuffix);
       const reply = answerOfArm(request);
-      // Metadata and subscriptions of 2022 are in no description that is at hand.
-      const isDescribed = !/^\/(?:subscriptions|operations\/.*)$|\/permissions$/.test(request.url.pathname);
+      // Metadata, subscriptions of 2022 and AKS's previews are in no description that is at hand.
+      const isPreviewOfAks =
+        request.url.pathname.includes("/Microsoft.ContainerService/") &&
+        request.url.searchParams.get("api-version")?.endsWith("-preview") === true;
+      const isDescribed =
+        !isPreviewOfAks && !/^\/(?:subscriptions|operations\/.*)$|\/permissions$/.test(request.url.pathname);
       if (isDescribed) note(request, await judge.arm(request, reply));
       return reply;
     }, "arm"),

@@ -55,6 +55,25 @@ export interface StoredPrincipal {
   lag: number;
 }
 
+/** An AKS cluster. */
+export interface StoredCluster {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly nodeResourceGroup: string;
+  /** The object id of its kubelet identity. */
+  readonly kubeletIdentity: string;
+  /** It pulls by ServiceAccount, by this identity where none is named. */
+  imagePullIdentity?: string;
+}
+
+/** A group or a person. */
+export interface StoredMember {
+  readonly type: "group" | "user";
+  readonly id: string;
+  readonly displayName: string;
+}
+
 export interface StoredAssignment {
   readonly scope: string;
   readonly guid: string;
@@ -98,6 +117,8 @@ export interface AzureState {
   readonly applications: StoredApplication[];
   readonly principals: StoredPrincipal[];
   readonly assignments: StoredAssignment[];
+  readonly clusters: StoredCluster[];
+  readonly members: StoredMember[];
   readonly registryTokens: StoredToken[];
   readonly scopeMaps: StoredScopeMap[];
   /** Long operations by their id: what is answered when they are done, and how many looks that takes. */
@@ -133,6 +154,8 @@ export function emptyState(): AzureState {
     applications: [],
     principals: [],
     assignments: [],
+    clusters: [],
+    members: [],
     registryTokens: [],
     scopeMaps: [],
     operations: new Map(),

@@ -44,6 +44,15 @@ export function getApplicationByAppId(appId: string): AzureQuestion<Application>
   };
 }
 
+/** An application by its object id, which people take for its appId. */
+export function getApplicationById(id: string): AzureQuestion<Application> {
+  const path = `/v1.0/applications/${encodeURIComponent(id)}`;
+  return {
+    call: { service: "graph", method: "GET", at: { path, query: { $select: FIELDS } } },
+    schema: application,
+  };
+}
+
 /** Makes an application under its unique name: two runs at once make one. */
 export function createApplication(uniqueName: string): AzureQuestion<Application> {
   const path = `/v1.0/applications(uniqueName='${encodeURIComponent(uniqueName)}')`;

@@ -21,6 +21,15 @@ export function getServicePrincipal(appId: string): AzureQuestion<ServicePrincip
   };
 }
 
+/** A service principal by its object id, which people take for its appId. */
+export function getServicePrincipalById(id: string): AzureQuestion<ServicePrincipal> {
+  const path = `/v1.0/servicePrincipals/${encodeURIComponent(id)}`;
+  return {
+    call: { service: "graph", method: "GET", at: { path, query: { $select: FIELDS } } },
+    schema: servicePrincipal,
+  };
+}
+
 /** Makes the service principal of an application, which may not have reached every replica yet. */
 export function createServicePrincipal(appId: string): AzureQuestion<ServicePrincipal> {
   return {

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { AzureReply, AzureRequest } from "../exchange.ts";
 import type { AzureState, Caller } from "../state.ts";
 import { ASSIGNMENT_ROUTES } from "./assignments.ts";
+import { CLUSTER_ROUTES } from "./clusters.ts";
 import { REGISTRY_ROUTES } from "./registries.ts";
 import { TOKEN_ROUTES } from "./tokens.ts";
 
-const ROUTES = [...REGISTRY_ROUTES, ...ASSIGNMENT_ROUTES, ...TOKEN_ROUTES];
+const ROUTES = [...REGISTRY_ROUTES, ...ASSIGNMENT_ROUTES, ...TOKEN_ROUTES, ...CLUSTER_ROUTES];
 
 /** What Azure Resource Manager answers; undefined for what it does not know. */
 export function arm(state: AzureState, request: AzureRequest, caller: Caller): AzureReply | undefined {

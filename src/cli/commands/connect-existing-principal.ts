@@ -1,0 +1,142 @@
+import { SecretText } from "../../core/credential/secret-text.ts";
+import { finding } from "../../core/finding/finding.ts";
+import type { Preparation } from "../../jobs/obtain-from-azure.ts";
+import { prepareExisting, seePullers } from "../../jobs/prepare-existing-principal.ts";
+import type { FoundRegistry } from "../../providers/azure/find-registry.ts";
+import { canHaveSecret, type Puller, pullerText } from "../../providers/azure/pullers.ts";
+import { readPassword } from "../flags/password.ts";
+import { shellWord } from "../flags/shell-word.ts";
+import { UsageError } from "../flags/usage-error.ts";
+import { printable } from "../render/printable.ts";
+import type { OpenedAzure, RunContext } from "../run-context.ts";
+import { canBeAsked } from "./connect-missing.ts";
+import type { OpenedConnect } from "./connect-run.ts";
+
+export interface PrincipalFacts {
+  readonly found: FoundRegistry;
+  /** A short name for this cluster, the same in every run. */
+  readonly cluster: string;
+  /** RFC 3339: when a new client secret ends. */
+  readonly endDateTime: string;
+}
+
+/** A service principal that there is: the named one, or one that is chosen of those that may pull. */
+export async function prepareByPrincipal(
+  context: RunContext,
+  opened: OpenedConnect,
+  { azure, guidOf }: OpenedAzure,
+  { found, cluster, endDateTime }: PrincipalFacts,
+): Promise<Preparation> {
+  const { flags, intent } = opened;
+  const ports = { ...opened.ports, registry: opened.fresh, azure };
+  let id = flags.servicePrincipal;
+  if (id === undefined) {
+    const seen = await seePullers(ports, found);
+    if (seen.kind === "stopped") return seen;
+    const usable = seen.pullers.filter(canHaveSecret);
+    if (usable.length === 0) return noneMayPull(found, seen.pullers);
+    id = (await choose(context, opened, { found, pullers: seen.pullers })).appId ?? "";
+  }
+  return prepareExisting(ports, {
+    intent,
+    found,
+    id,
+    mayGrant: flags.grantPull === true,
+    readSecret: (name) => readSecret(context, opened, name),
+    secretName: `pullpass ${cluster}`,
+    endDateTime,
+    guidOf,
+  });
+}
+
+interface Choosing {
+  readonly found: FoundRegistry;
+  readonly pullers: readonly Puller[];
+}
+
+async function choose(
+  context: RunContext,
+  { flags }: OpenedConnect,
+  { found, pullers }: Choosing,
+): Promise<Puller> {
+  const usable = pullers.filter(canHaveSecret);
+  const label = (puller: Puller): string => printable(pullerText(found, puller));
+  for (const other of pullers.filter((one) => !canHaveSecret(one)))
+    context.terminal.err(`note: it may pull too, and has no client secret: ${label(other)}\n`);
+  if (canBeAsked(context, flags)) {
+    const choices = usable.map((puller) => ({ value: puller, label: label(puller) }));
+    return context.terminal.ask.choice(`Which service principal for ${found.id.name}?`, choices);
+  }
+  throw new UsageError(
+    `which service principal? These may pull from registry ${found.id.name}: ${usable.map(label).join(" | ")}`,
+    usable.map(({ appId = "" }) => commandFor(context, secretFlags(flags), appId)).join("\n"),
+  );
+}
+
+/** What has to be added where nothing says where the secret comes from. */
+function secretFlags(flags: OpenedConnect["flags"]): readonly string[] {
+  const isGiven = flags.passwordFile !== undefined || flags.passwordStdin === true;
+  return isGiven || flags.newClientSecret === true ? [] : ["--new-client-secret"];
+}
+
+function commandFor({ programName, args }: RunContext, more: readonly string[], appId: string): string {
+  return [programName, ...args.map(shellWord), "--service-principal", appId, ...more].join(" ");
+}
+
+/** A GUID: what the portal shows beside a client secret's value, and no such value is. */
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The secret that somebody has; undefined where one is to be added. */
+async function readSecret(
+  context: RunContext,
+  { flags }: OpenedConnect,
+  name: string,
+): Promise<SecretText | undefined> {
+  const { terminal, files, programName, args } = context;
+  const given = await readPassword(flags, terminal, files);
+  if (flags.newClientSecret === true) {
+    if (given === undefined) return undefined;
+    throw new UsageError("--new-client-secret and a given password exclude each other");
+  }
+  if (given?.note !== undefined) terminal.err(`note: ${given.note}\n`);
+  const secret = given?.password ?? (await askSecret());
+  if (secret.length === 0) throw new UsageError("the client secret is empty");
+  if (secret.matches(GUID))
+    throw new UsageError(
+      "that is the id of a client secret, not its value: the portal shows both, and the value only once",
+      "if nobody has the value: --new-client-secret adds one beside it",
+    );
+  return secret;
+
+  async function askSecret(): Promise<SecretText> {
+    if (canBeAsked(context, flags))
+      return new SecretText(await terminal.ask.hidden(`Client secret of ${name}`));
+    throw new UsageError(
+      "missing: --new-client-secret, or --password-stdin or --password-file with a client secret",
+      [programName, ...args.map(shellWord), "--new-client-secret"].join(" "),
+    );
+  }
+}
+
+function noneMayPull(found: FoundRegistry, pullers: readonly Puller[]): Preparation {
+  const { name } = found.id;
+  return {
+    kind: "stopped",
+    verdict: "no",
+    finding: finding("identity-may-not-pull", {
+      title: `no service principal may pull from registry \`${name}\``,
+      subject: { kind: "Registry", name },
+      evidence:
+        pullers.length === 0
+          ? [{ text: "nobody has a role there that pulls", source: "Azure role assignments" }]
+          : pullers.map((one) => ({ text: pullerText(found, one), source: "Azure role assignments" })),
+      fixes: [
+        {
+          text: "have one made: `--method new-service-principal`; or name one and let it be granted: `--service-principal ID --grant-pull`",
+          applicability: "manual",
+        },
+      ],
+    }),
+    notes: [],
+  };
+}

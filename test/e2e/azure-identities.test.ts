@@ -1,0 +1,328 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { titleWithNeeds } from "../../testbed/requirements.ts";
+import { hasDescriptions } from "../servers/azure/judge.ts";
+import {
+  addCaller,
+  type Caller,
+  registryId,
+  type StoredCluster,
+  type StoredPassword,
+} from "../servers/azure/state.ts";
+import { type AzureStage, startAzureStage } from "./azure-stage.ts";
+import {
+  attachedTo,
+  deploy,
+  dockerConfigOf,
+  freshNamespace,
+  type Stage,
+  stage,
+  until,
+  untilWaiting,
+} from "./stage.ts";
+
+const bed = inject("bed");
+const missing = [
+  ...bed.missing,
+  ...(hasDescriptions ? [] : ["Microsoft's descriptions in ../shared/specs/azure"]),
+];
+const HOST = "acme1.azurecr.io";
+const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
+const READER = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
+/** A node's providerID can be set once: each run on one cluster takes the same. */
+const CLUSTER_SUBSCRIPTION = "c0ffee00-0000-4000-8000-000000000001";
+const NODE_GROUP = "MC_shop_shop_westeurope";
+const PROVIDER_ID = `azure:///subscriptions/${CLUSTER_SUBSCRIPTION}/resourceGroups/mc_shop_shop_westeurope/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool/virtualMachines/0`;
+
+describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has already", missing), () => {
+  let on: Stage;
+  let here: AzureStage;
+  let caller: Caller;
+  let namespace: string;
+  let image: string;
+
+  beforeAll(async () => {
+    on = stage();
+    here = await startAzureStage(on);
+    here.azure.state.subscriptions.push({ id: CLUSTER_SUBSCRIPTION, name: "clusters" });
+  }, 120_000);
+  afterAll(async () => here?.close());
+  beforeEach(async () => {
+    const { state } = here.azure;
+    for (const list of [state.applications, state.principals, state.assignments]) list.splice(0);
+    for (const list of [state.clusters, state.members]) list.splice(0);
+    here.registry.roleAssignmentMode = "LegacyRegistryPermissions";
+    caller = addCaller(state);
+    namespace = await freshNamespace(on);
+    image = await here.push();
+  });
+  afterEach(() => expect(here.azure.faults).toEqual([]));
+
+  const connect = (...flags: readonly string[]) =>
+    here.run(caller, ["connect", HOST, "-n", namespace, "--image", image, ...flags]);
+
+  async function untilRunning(): Promise<void> {
+    const phases = ["get", "pods", "-n", namespace, "-o", "jsonpath={.items[*].status.phase}"];
+    await until(async () => (await on.kubectl(phases)).includes("Running"));
+  }
+
+  function assign(principalId: string, roleId: string, scope = registryId(here.registry)): void {
+    here.azure.state.assignments.push({
+      scope,
+      guid: randomUUID(),
+      roleId,
+      principalId,
+      principalType: "ServicePrincipal",
+    });
+  }
+
+  describe("the nodes of AKS", () => {
+    let kubelet: Caller;
+    let cluster: StoredCluster;
+
+    beforeAll(async () => {
+      await on.kubectl(["label", "node", "--all", `kubernetes.azure.com/cluster=${NODE_GROUP}`]);
+      const patch = JSON.stringify({ spec: { providerID: PROVIDER_ID } });
+      await on.kubectl(["patch", "node", on.cluster.nodeName, "-p", patch]);
+    });
+    afterAll(async () => {
+      await on.kubectl(["label", "node", "--all", "kubernetes.azure.com/cluster-"]);
+      here.actAs(undefined);
+    });
+    beforeEach(() => {
+      const { state } = here.azure;
+      kubelet = addCaller(state, []);
+      state.principals.push({
+        id: kubelet.objectId,
+        appId: kubelet.clientId,
+        displayName: "shop-agentpool",
+        lag: 0,
+      });
+      cluster = {
+        subscription: CLUSTER_SUBSCRIPTION,
+        resourceGroup: "shop",
+        name: "shop",
+        nodeResourceGroup: NODE_GROUP,
+        kubeletIdentity: kubelet.objectId,
+      };
+      state.clusters.push(cluster);
+      here.actAs(kubelet);
+    });
+
+    it("take a Deployment from ImagePullBackOff to Running by a role, and no secret is written", async () => {
+      await deploy(on, { namespace, image });
+      await untilWaiting(on, namespace, "ImagePullBackOff");
+
+      const run = await connect("--method", "node-identity", "--yes");
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stdout).toContain("proven: from node testbed-node");
+      expect(here.azure.state.assignments).toMatchObject([
+        { roleId: ACR_PULL, principalId: kubelet.objectId },
+      ]);
+      expect(await on.kubectl(["get", "secrets", "-n", namespace, "-o", "name"])).toBe("");
+      await on.kubectl(["delete", "pods", "--all", "-n", namespace, "--wait=false"]);
+      await untilRunning();
+
+      const again = await connect("--method", "node-identity");
+
+      expect(again, again.stderr).toMatchObject({ code: 0 });
+      expect(again.stderr).toContain(
+        "already handled, nothing to do in Azure: it has AcrPull at the registry",
+      );
+      expect(again.stdout).toContain("proven: from node testbed-node");
+      expect(here.azure.state.assignments).toHaveLength(1);
+    });
+
+    it("are given the role that pulls where AcrPull pulls nothing, and the useless one is named", async () => {
+      here.registry.roleAssignmentMode = "AbacRepositoryPermissions";
+      assign(kubelet.objectId, ACR_PULL);
+
+      const run = await connect("--method", "node-identity", "--yes");
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stderr).toContain("it has AcrPull at the registry: that pulls nothing here");
+      expect(here.azure.state.assignments.map(({ roleId }) => roleId)).toEqual([ACR_PULL, READER]);
+    });
+
+    it("are given nothing without a yes, nor in a dry run, nor by who may not grant", async () => {
+      const unasked = await connect("--method", "node-identity");
+      const dry = await connect("--method", "node-identity", "--dry-run=client");
+      const printed = await connect("--method", "node-identity", "--print-admin-commands");
+      const reader = addCaller(here.azure.state, [{ scope: "/", actions: ["*/read"] }]);
+      const forbidden = await here.run(reader, [
+        "connect",
+        HOST,
+        "-n",
+        namespace,
+        "--method",
+        "node-identity",
+      ]);
+
+      expect(unasked, unasked.stderr).toMatchObject({ code: 2 });
+      expect(unasked.stderr).toContain("--yes");
+      expect(dry, dry.stderr).toMatchObject({ code: 0 });
+      expect(dry.stderr).toContain("would be done in Azure: AcrPull on registry acme1");
+      expect(printed.stdout).toMatch(/^az role assignment create [^\n]+\n$/);
+      expect(forbidden, forbidden.stderr).toMatchObject({ code: 4 });
+      expect(forbidden.stderr).toContain("Microsoft.Authorization/roleAssignments/write");
+      expect(here.azure.state.assignments).toEqual([]);
+    });
+
+    it("do not count where the cluster pulls by ServiceAccount, and what does is said", async () => {
+      cluster.imagePullIdentity =
+        "/subscriptions/x/resourceGroups/y/providers/z/userAssignedIdentities/puller";
+
+      const run = await connect("--method", "node-identity", "--yes");
+
+      expect(run, run.stderr).toMatchObject({ code: 1 });
+      expect(run.stderr).toContain("userAssignedIdentities/puller");
+      expect(here.azure.state.assignments).toEqual([]);
+    });
+  });
+
+  it("says that a cluster is not AKS, by what it was told so, and which methods there are", async () => {
+    const run = await connect("--method", "node-identity");
+
+    expect(run, run.stderr).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain("no label kubernetes.azure.com/cluster");
+    expect(run.stderr).toContain("--method repository-token");
+  });
+
+  describe("a service principal that there is", () => {
+    const theirs: StoredPassword = {
+      keyId: "0f0f0f0f-1111-4222-8333-444444444444",
+      displayName: "rbac",
+      hint: "c4n",
+      secretText: "c4n4ry~existing.secret",
+      startDateTime: "2026-01-01T00:00:00Z",
+      endDateTime: "2999-01-01T00:00:00Z",
+    };
+    let appId: string;
+    let objectId: string;
+
+    beforeEach(() => {
+      [appId, objectId] = [randomUUID(), randomUUID()];
+      const { state } = here.azure;
+      state.applications.push({
+        id: randomUUID(),
+        appId,
+        displayName: "ci",
+        tags: [],
+        passwords: [theirs],
+        lag: 0,
+      });
+      state.principals.push({ id: objectId, appId, displayName: "ci", lag: 0 });
+    });
+
+    const passwords = () => here.azure.state.applications[0]?.passwords ?? [];
+
+    it("takes a Deployment from ImagePullBackOff to Running with a secret beside the others", async () => {
+      assign(objectId, ACR_PULL);
+      await deploy(on, { namespace, image });
+      await untilWaiting(on, namespace, "ImagePullBackOff");
+      const flags = ["--service-principal", objectId, "--new-client-secret"];
+
+      const run = await connect("--restart", ...flags);
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stderr).toContain(`the user name is the application's id, ${appId}`);
+      expect(run.stderr).toContain("client secret rbac (c4n…) ends 2999-01-01T00:00:00Z");
+      expect(`${run.stdout}${run.stderr}`).not.toContain("c4n4ry");
+      await untilRunning();
+      expect(await attachedTo(on, namespace)).toEqual(["pullpass"]);
+      expect((await dockerConfigOf(on, namespace)).auths[HOST]?.username).toBe(appId);
+      expect(passwords()).toHaveLength(2);
+
+      const again = await connect(...flags);
+
+      expect(again, again.stderr).toMatchObject({ code: 0 });
+      expect(again.stdout).toContain("secret/pullpass unchanged\n");
+      expect(passwords()).toHaveLength(2);
+    });
+
+    it("takes the secret that somebody has, and records when that one ends", async () => {
+      assign(objectId, ACR_PULL);
+
+      const run = await here.run(
+        caller,
+        [
+          ...["connect", HOST, "-n", namespace, "--image", image],
+          ...["--service-principal", appId, "--password-stdin"],
+        ],
+        { stdin: theirs.secretText },
+      );
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      const annotations = [
+        "get",
+        "secret",
+        "pullpass",
+        "-n",
+        namespace,
+        "-o",
+        "jsonpath={.metadata.annotations}",
+      ];
+      expect(await on.kubectl(annotations)).toContain(theirs.keyId);
+      expect(passwords()).toEqual([theirs]);
+    });
+
+    it("recognises the id of a secret that was pasted for its value", async () => {
+      assign(objectId, ACR_PULL);
+      const args = ["connect", HOST, "-n", namespace, "--service-principal", appId, "--password-stdin"];
+
+      const run = await here.run(caller, args, { stdin: theirs.keyId });
+
+      expect(run, run.stderr).toMatchObject({ code: 2 });
+      expect(run.stderr).toContain("that is the id of a client secret, not its value");
+    });
+
+    it("lists those that may pull, with the commands that take one", async () => {
+      assign(
+        objectId,
+        "8311e382-0749-4cb8-b61a-304f252e45ec",
+        `/subscriptions/${here.registry.subscription}`,
+      );
+      const group = randomUUID();
+      here.azure.state.members.push({ type: "group", id: group, displayName: "pullers" });
+      assign(group, ACR_PULL);
+
+      const run = await connect("--method", "existing-service-principal");
+
+      expect(run, run.stderr).toMatchObject({ code: 2 });
+      expect(run.stderr).toContain(
+        `ci (service principal ${appId}): AcrPush, inherited from /subscriptions/${here.registry.subscription}, which can do more than pull`,
+      );
+      expect(run.stderr).toContain("pullers (group): AcrPull at the registry");
+      expect(run.stderr).toContain(`--service-principal ${appId} --new-client-secret`);
+    });
+
+    it("is granted the role only if that is said", async () => {
+      const flags = ["--service-principal", appId, "--new-client-secret"];
+
+      const unsaid = await connect(...flags);
+
+      expect(unsaid, unsaid.stderr).toMatchObject({ code: 1 });
+      expect(unsaid.stderr).toContain("az role assignment create");
+      expect(unsaid.stderr).toContain("--grant-pull");
+      expect(here.azure.state.assignments).toEqual([]);
+      expect(passwords()).toEqual([theirs]);
+
+      const said = await connect(...flags, "--grant-pull");
+
+      expect(said, said.stderr).toMatchObject({ code: 0 });
+      expect(here.azure.state.assignments).toMatchObject([{ roleId: ACR_PULL, principalId: objectId }]);
+    });
+
+    it("loses what it was given where the registry refuses it after all, and nothing else", async () => {
+      const run = await here.run(caller, [
+        ...["connect", HOST, "-n", namespace, "--image", `${HOST}/team/absent:1`],
+        ...["--service-principal", appId, "--new-client-secret", "--grant-pull"],
+      ]);
+
+      expect(run, run.stderr).toMatchObject({ code: 1 });
+      expect(here.azure.state.assignments).toEqual([]);
+      expect(passwords()).toEqual([theirs]);
+    });
+  });
+});

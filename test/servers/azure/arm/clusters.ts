@@ -1,0 +1,58 @@
+import { type AzureReply, refusal } from "../exchange.ts";
+import { forbidden } from "../rights.ts";
+import type { StoredCluster } from "../state.ts";
+import { type Asked, type Route, route } from "./route.ts";
+
+const CLUSTERS = "providers/Microsoft.ContainerService/managedClusters";
+
+/** AKS clusters. */
+export const CLUSTER_ROUTES: readonly Route[] = [
+  route("GET", `/subscriptions/:subscription/${CLUSTERS}`, list),
+  route("GET", `/subscriptions/:subscription/resourceGroups/:group/${CLUSTERS}/:name`, get),
+];
+
+function list({ state, caller, path }: Asked): AzureReply {
+  const scope = `/subscriptions/${path["subscription"]}`;
+  const denied = forbidden(caller, "Microsoft.ContainerService/managedClusters/read", scope);
+  if (denied !== undefined) return denied;
+  const value = state.clusters.filter(({ subscription }) => subscription === path["subscription"]);
+  return { status: 200, body: { value: value.map(bodyOf) } };
+}
+
+function get(asked: Asked): AzureReply {
+  const { state, path, request } = asked;
+  const cluster = state.clusters.find(
+    (one) => one.subscription === path["subscription"] && one.name === path["name"],
+  );
+  if (cluster === undefined) return refusal(404, "ResourceNotFound", `No cluster ${path["name"]}.`);
+  const body = bodyOf(cluster);
+  // The stable version of the description leaves it out.
+  if (request.url.searchParams.get("api-version")?.endsWith("-preview") !== true)
+    return { status: 200, body };
+  const identity = cluster.imagePullIdentity;
+  const serviceAccountImagePullProfile =
+    identity === undefined ? { enabled: false } : { enabled: true, defaultManagedIdentityId: identity };
+  return {
+    status: 200,
+    body: {
+      ...body,
+      properties: { ...body.properties, securityProfile: { serviceAccountImagePullProfile } },
+    },
+  };
+}
+
+function bodyOf({ subscription, resourceGroup, name, nodeResourceGroup, kubeletIdentity }: StoredCluster) {
+  const identity = `/subscriptions/${subscription}/resourceGroups/${nodeResourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}-agentpool`;
+  return {
+    id: `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/${CLUSTERS}/${name}`,
+    name,
+    type: "Microsoft.ContainerService/ManagedClusters",
+    location: "westeurope",
+    properties: {
+      provisioningState: "Succeeded",
+      nodeResourceGroup,
+      servicePrincipalProfile: { clientId: "msi" },
+      identityProfile: { kubeletidentity: { resourceId: identity, objectId: kubeletIdentity } },
+    },
+  };
+}
