@@ -14,6 +14,7 @@ export function describeGraph(description: Document): Document {
     own["properties"] = { ...nodeOf(own["properties"]), ...more };
   }
   const paths = nodeOf(description.paths);
+  for (const path of GRAPH_PATCH.collections) answerCollection(nodeOf(nodeOf(paths[path])["post"]));
   for (const path of Object.keys(GRAPH_PATCH.alternateKeys)) allowSelecting(nodeOf(paths[path]));
   for (const [path, keys] of Object.entries(GRAPH_PATCH.alternateKeys)) {
     const isUpsert = GRAPH_PATCH.upserts.some((one) => one === path);
@@ -43,6 +44,14 @@ function isNode(value: unknown): value is Node {
 function ownPart(schema: Node): Node {
   const parts = schema["allOf"];
   return Array.isArray(parts) ? nodeOf(parts.find((part) => isNode(part) && "properties" in part)) : schema;
+}
+
+/** The answer of an action as an object with the list in it; the items are left open. */
+function answerCollection(operation: Node): void {
+  const items = { type: "object", required: ["id"] };
+  const schema = { type: "object", required: ["value"], properties: { value: { type: "array", items } } };
+  const success = nodeOf(nodeOf(operation["responses"])["200"]);
+  success["content"] = { "application/json": { schema } };
 }
 
 /** What the patch adds may be selected too. */

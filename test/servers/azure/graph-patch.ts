@@ -18,6 +18,12 @@ export const GRAPH_PATCH = {
     "/servicePrincipals/{servicePrincipal-id}": ["appId"],
   },
   /**
+   * Actions that answer a collection, which stands in `value` (OData JSON Format 4.01, 13 and 18); the description has
+   * the bare list. CSDL: Action getByIds, ReturnType Collection(graph.directoryObject): its items are of any type that
+   * is derived from it, each with properties of its own.
+   */
+  collections: ["/directoryObjects/getByIds"],
+  /**
    * `PATCH` by an alternate key, with `Prefer: create-if-missing`, makes what is not there: 201 with the entity. The
    * CSDL has no words for that; Graph's own reference has, "Upsert application".
    */
