@@ -204,7 +204,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("disconnect on a whole cluste
     expect(run, run.stderr).toMatchObject({ code: 0 });
     const report = JSON.parse(run.stdout);
     expect(report).toMatchObject({ kind: "DisconnectReport", verdict: "yes", registry: host });
-    expect(report.namespaces).toEqual([one, two].sort());
+    // Beside them it may name a namespace that another test has left half connected, which is taken back as well.
+    expect(report.namespaces).toEqual(expect.arrayContaining([one, two]));
+    expect(report.namespaces).not.toContain(other);
     expect(await attachedTo(on, other)).toEqual(["pullpass"]);
   });
 
