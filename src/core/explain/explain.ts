@@ -1,6 +1,8 @@
 import type { Cause } from "../finding/causes.ts";
 import type { Certainty } from "../finding/finding.ts";
 import { documentStatements } from "./document.ts";
+import { asMirrored } from "./mirrored.ts";
+import { withoutNames } from "./names.ts";
 import { type Peeled, peel } from "./peel.ts";
 import { type Reading, readRefusal } from "./refusals.ts";
 import { NOT_ABOUT_IMAGES, SIGNATURES } from "./signatures.ts";
@@ -50,7 +52,8 @@ interface Read extends Reading {
 
 function readStatement({ text, image }: Statement): readonly Read[] {
   // A probe that is refused, a volume's secret, a sandbox's network: their words are those of a pull, and they are none.
-  if (NOT_ABOUT_IMAGES.test(text) && !ABOUT_IMAGES.test(text)) return [];
+  const words = withoutNames(text);
+  if (NOT_ABOUT_IMAGES.test(words) && !ABOUT_IMAGES.test(text)) return [];
   const best = furthest(peel(text).flatMap((peeled) => readPeeled(peeled, text, image)));
   return best === undefined ? [] : [best];
 }
@@ -60,11 +63,12 @@ function readPeeled(peeled: Peeled, text: string, beside: string | undefined): r
   const reading =
     readWords(peeled.leaf, peeled) ??
     readRefusal(peeled, beside) ??
-    (peeled.attempts > 1 ? undefined : readWords(text, peeled));
+    (peeled.attempts > 1 ? undefined : readWords(text, peeled)) ??
+    readUnpacking(peeled);
   if (reading === undefined) return [];
   return [
     {
-      ...reading,
+      ...asMirrored(reading, text),
       telling: peeled.leaf === "" ? text : peeled.leaf,
       ...(image === undefined ? {} : { image }),
     },
@@ -89,9 +93,16 @@ function readWords(text: string, { layers }: Peeled): Reading | undefined {
   };
 }
 
-/** Paths of URLs are other people's words: a tag `v429` is no rate limit. */
-function withoutNames(text: string): string {
-  return text.replaceAll(/(https?:\/\/[^/\s"?]+)[^\s"]*?(?=["\s,:]*(?:\s|$))/gi, "$1");
+/** Whatever went wrong while layers were unpacked went wrong on the node: the registry had given everything. */
+function readUnpacking({ layers, leaf }: Peeled): Reading | undefined {
+  if (!layers.has("unpack")) return undefined;
+  // Layers of Windows fit one build of it only, and Linux's fit none (hcsshim, moby windowsfilter).
+  const isWindows = /windowsfilter|hcsshim|ProcessBaseLayer|ProcessUtilityVMImage|re-exec error/i.test(leaf);
+  return {
+    cause: "runtime-storage",
+    certainty: "likely",
+    also: [isWindows ? "platform-mismatch" : "content-corrupt", "disk-full"],
+  };
 }
 
 /** How far the pull had come: of several attempts the one that got furthest tells most. */
@@ -150,7 +161,7 @@ const ABOUT_IMAGES =
   /ImagePull|ErrImage|pull(?:ing)? (?:and unpack )?image|ImageInspect|sandbox image|exec format error|resolve reference|response from daemon/i;
 
 function undecided(text: string, statements: readonly Statement[]): TextExplanation {
-  const other = statements.findLast((statement) => NOT_ABOUT_IMAGES.test(statement.text));
+  const other = statements.findLast((statement) => NOT_ABOUT_IMAGES.test(withoutNames(statement.text)));
   const isImages = statements.some(
     (statement) => ABOUT_IMAGES.test(statement.text) && !/Successfully pulled/i.test(statement.text),
   );

@@ -146,7 +146,9 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     kind: "unpack",
-    pattern: at("failed to extract layer (?:\\([^)]{0,200}\\) )?[^\\s:]{1,20}:[^\\s:]{1,140}:"),
+    pattern: at(
+      '(?:failed to unpack image on snapshotter \\S{1,100}: )?failed to extract layer (?:\\([^)]{0,300}\\) ?)?(?:[^\\s:]{1,20}:[^\\s:]{1,140})?(?: ?to \\S{1,60} as "?[^"]{0,300}"?)?:',
+    ),
     source: "containerd 2.4 unpacker.go",
   },
   // dockerd and cri-dockerd

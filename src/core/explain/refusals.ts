@@ -1,5 +1,6 @@
 import type { Cause } from "../finding/causes.ts";
 import type { Certainty } from "../finding/finding.ts";
+import { withoutNames } from "./names.ts";
 import type { Peeled } from "./peel.ts";
 
 /** What a text is taken to mean; the registry was not asked. */
@@ -11,6 +12,7 @@ export interface Reading {
 
 /** What was refused: which registry, whose image. */
 interface Asked {
+  /** The reason, without the names that people chose. */
   readonly leaf: string;
   readonly host: string;
   readonly image: string;
@@ -31,8 +33,11 @@ export function readRefusal(peeled: Peeled, image: string | undefined): Reading 
     )
   )
     return likely("pull-secret-missing", ["no-credentials"]);
+  if (/cannot be authenticated with the token|\bunauthenticated: /i.test(leaf))
+    return likely("wrong-credentials", ["expired-credentials", "no-credentials"]);
   if (/invalid_token/i.test(leaf))
     return likely("wrong-credentials", ["expired-credentials", "registry-unavailable"]);
+  if (/Failed to fetch "?\S+?"? from request/i.test(leaf)) return readNotFound(asked, "likely");
   if (/artifactregistry\.|from request "?\/v2\//i.test(leaf))
     return likely("node-identity-unauthorized", [
       "insufficient-permission",
@@ -71,6 +76,12 @@ export function readRefusal(peeled: Peeled, image: string | undefined): Reading 
 /** What is not there, and texts that break off before they say why. */
 function readAbsence(asked: Asked, peeled: Peeled): Reading | undefined {
   const { leaf } = asked;
+  if (
+    /status(?: code)?(?: from registry)?:? (?:from \w{3,7} request to \S{1,2048}: )?4(?:00|05|06|15|22)\b/i.test(
+      leaf,
+    )
+  )
+    return likely("registry-incompatible", ["not-a-registry", "wrong-credentials", "proxy-failure"]);
   if (/manifest unknown|MANIFEST_UNKNOWN|manifest for .{1,400} not found/i.test(leaf))
     return readNotFound(asked, "certain");
   if (
@@ -94,7 +105,7 @@ function readAbsence(asked: Asked, peeled: Peeled): Reading | undefined {
 }
 
 /** The reason of containerd's resolver alone: `reg/app:1: not found`. */
-const BARE_NOT_FOUND = /^[\w.\-/]+[:@]\S+: not found$/i;
+const BARE_NOT_FOUND = /^(?:IMAGE|[\w.\-/]+[:@]\S+): not found$/i;
 
 function isPull({ layers }: Peeled): boolean {
   return ["kubelet", "containerd", "resolve", "dockerd", "manifest", "cri-o", "sandbox"].some((kind) =>
@@ -107,7 +118,7 @@ function askedOf({ leaf, layers, image: named, attempts }: Peeled, beside: strin
   const image = (named ?? denied ?? beside ?? "").toLowerCase();
   const [, dialled = ""] = /https?:\/\/([^/\s":]+)/i.exec(leaf) ?? [];
   return {
-    leaf,
+    leaf: withoutNames(leaf),
     image,
     host: hostOf(image) ?? dialled.toLowerCase(),
     isSandbox: layers.has("sandbox"),

@@ -28,7 +28,7 @@ export const SIGNATURES: readonly Signature[] = [
     "certain",
     [],
     [
-      /SignatureValidationFailed|because the signature validation failed|source image rejected|image verifier .{1,200} blocked pull|A signature was required/i,
+      /SignatureValidationFailed|because the signature validation failed|source image rejected|image verifier .{1,200} blocked pull|A signature was required|is rejected by policy|failed to verify (?:image|signature)|image signature verification failed/i,
       "kubelet 1.28, containers/image, containerd 2.4 image verifier",
     ],
   ),
@@ -163,9 +163,9 @@ export const SIGNATURES: readonly Signature[] = [
   row(
     "proxy-failure",
     "likely",
-    ["registry-unavailable"],
+    ["registry-unavailable", "registry-firewall"],
     [
-      /(?:Get|Head|Post) "?https:\S+ (?:Bad Gateway|Forbidden|Service Unavailable|Gateway Timeout)"?\W*$/i,
+      /(?:Get|Head|Post) "?https:\S+ (?:Bad Gateway|Forbidden|Service Unavailable|Gateway Time-?out|Internal Server Error|Method Not Allowed)\b(?!: )/i,
       "Go net/http transport.go: the proxy's answer to CONNECT",
     ],
   ),
@@ -271,7 +271,7 @@ export const SIGNATURES: readonly Signature[] = [
   row(
     "content-corrupt",
     "likely",
-    ["connection-reset"],
+    ["connection-reset", "runtime-storage"],
     [
       /unexpected commit size|invalid tar header|(?:gzip|zstd|flate):.{0,60}(?:invalid|corrupt|magic)/i,
       "containerd content",
@@ -282,9 +282,24 @@ export const SIGNATURES: readonly Signature[] = [
     "likely",
     ["disk-full"],
     [
-      /directory not empty|failed to get image from containerd|failed to (?:prepare|mount|stat).{0,60}(?:snapshot|parent)|parent snapshot .* does not exist|read-only file system|layer not known|failed to unpack image on snapshotter|Failed to record image pull intent|metadata\.db|locked for .* since/i,
+      /directory not empty|failed to get image from containerd|failed to (?:prepare|mount|stat).{0,60}(?:snapshot|parent)|parent snapshot .* does not exist|missing parent bucket|snapshotter (?:not loaded|\S{1,100} (?:was|is) not found)|locked: unavailable|read-only file system|layer not known|failed to unpack image on snapshotter|Failed to record image pull intent|metadata\.db|locked for .* since/i,
       "containerd, moby, containers/storage",
     ],
+  ),
+  row(
+    "registry-firewall",
+    "likely",
+    ["insufficient-permission", "blob-store-blocked", "proxy-failure"],
+    [
+      /^(?!.{0,4000}error pulling image configuration).{0,4000}error parsing HTTP 403 response body/i,
+      "moby registry/client errors: a page instead of a registry's error",
+    ],
+  ),
+  row(
+    "not-a-registry",
+    "likely",
+    ["repository-not-found", "tag-not-found", "proxy-failure"],
+    [/error parsing HTTP 404 response body/i, "moby, containers/image registry/client errors"],
   ),
   row(
     "not-a-registry",
@@ -327,7 +342,7 @@ export const SIGNATURES: readonly Signature[] = [
     "likely",
     ["registry-unavailable"],
     [
-      /could not fetch content descriptor.{0,300}not found|blob unknown|BLOB_UNKNOWN/i,
+      /could not fetch content descriptor.{0,300}not found|blob unknown|unknown blob|BLOB_UNKNOWN/i,
       "containerd, distribution",
     ],
   ),
@@ -344,4 +359,4 @@ export const SIGNATURES: readonly Signature[] = [
 
 /** Words of Pods whose trouble is not the image's. */
 export const NOT_ABOUT_IMAGES =
-  /CrashLoopBackOff|Back-off restarting failed|OOMKilled|FailedScheduling|nodes are available|FailedMount|FailedAttachVolume|MountVolume|Liveness probe|Readiness probe|Startup probe|Unhealthy|Evicted|CreateContainerConfigError|RunContainerError|CreateContainerError|StartError|exit code \d|^(?:Error: )?secret "?[\w.-]+"? not found|\bcouldn"t find key|\b(?:configmap|persistentvolumeclaim) .*not found|failed to setup network|network plugin/i;
+  /CrashLoopBackOff|Back-off restarting failed|OOMKilled|FailedScheduling|nodes are available|FailedMount|FailedAttachVolume|MountVolume|Liveness probe|Readiness probe|Startup probe|Unhealthy|Evicted|CreateContainerConfigError|RunContainerError|CreateContainerError|StartError|exit code \d|^(?:Error: )?secret "?[\w.-]+"? not found|\bcouldn"t find key|\b(?:configmap|persistentvolumeclaim) .*not found|failed to setup network|network plugin|admission webhook .{1,300} denied the request/i;

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { answerLine } from "../../../src/core/explain/batch.ts";
 import { explainText } from "../../../src/core/explain/explain.ts";
 import { explanationFinding } from "../../../src/core/explain/explanation-finding.ts";
-import { CAUSES, type Cause } from "../../../src/core/finding/causes.ts";
+import type { Cause } from "../../../src/core/finding/causes.ts";
 
 const REF = "reg.example.com/team/app:1";
 
@@ -259,49 +257,5 @@ describe("a line of a batch", () => {
     });
     for (const line of ["nonsense", "[]", "{}", '{"id":"a","message":5}', "null"])
       expect(answerLine(line)).toMatchObject({ cause: "unknown", certainty: "possible" });
-  });
-});
-
-interface Sample {
-  readonly message: string;
-  readonly cause: string;
-  readonly alternatives?: readonly string[];
-  readonly confidence: "high" | "medium";
-}
-
-const SAMPLES = join(import.meta.dirname, "../../../../shared/data/pull-failures.jsonl");
-
-describe.skipIf(!existsSync(SAMPLES))("96 messages that people posted", () => {
-  const samples: readonly Sample[] = existsSync(SAMPLES)
-    ? readFileSync(SAMPLES, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line))
-    : [];
-  const judged = samples.map((sample) => {
-    const { cause, alternatives, certainty } = explainText(sample.message);
-    const isFirst = cause === sample.cause;
-    const isAmong = isFirst || alternatives.some((other) => other === sample.cause);
-    return {
-      ...sample,
-      isFirst,
-      isAmong,
-      isClaimed: certainty === "certain",
-      known: Object.hasOwn(CAUSES, cause),
-    };
-  });
-  const count = (isSo: (one: (typeof judged)[number]) => boolean): number => judged.filter(isSo).length;
-
-  it("have their cause at first place: 87 of all, 56 of the 56 that are settled", () => {
-    expect(count(({ isFirst }) => isFirst)).toBeGreaterThanOrEqual(87);
-    expect(count(({ isFirst, confidence }) => isFirst && confidence === "high")).toBeGreaterThanOrEqual(56);
-  });
-
-  it("have their cause among those that are named: 96 of 96", () => {
-    expect(count(({ isAmong }) => isAmong)).toBeGreaterThanOrEqual(96);
-  });
-
-  it("are never certain and wrong", () => {
-    expect(count(({ isClaimed, isFirst }) => isClaimed && !isFirst)).toBe(0);
   });
 });
