@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { titleWithNeeds } from "../../testbed/requirements.ts";
-import { hasDescriptions } from "../servers/azure/judge.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   addCaller,
   type Caller,
@@ -9,24 +7,9 @@ import {
   type StoredCluster,
   type StoredPassword,
 } from "../servers/azure/state.ts";
-import { type AzureStage, startAzureStage } from "./azure-stage.ts";
-import {
-  attachedTo,
-  deploy,
-  dockerConfigOf,
-  freshNamespace,
-  type Stage,
-  stage,
-  until,
-  untilWaiting,
-} from "./stage.ts";
+import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { attachedTo, deploy, dockerConfigOf, untilWaiting } from "./stage.ts";
 
-const bed = inject("bed");
-const missing = [
-  ...bed.missing,
-  ...(hasDescriptions ? [] : ["Microsoft's descriptions in ../shared/specs/azure"]),
-];
-const HOST = "acme1.azurecr.io";
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 const READER = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
 /** A node's providerID can be set once: each run on one cluster takes the same. */
@@ -34,39 +17,15 @@ const CLUSTER_SUBSCRIPTION = "c0ffee00-0000-4000-8000-000000000001";
 const NODE_GROUP = "MC_shop_shop_westeurope";
 const PROVIDER_ID = `azure:///subscriptions/${CLUSTER_SUBSCRIPTION}/resourceGroups/mc_shop_shop_westeurope/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool/virtualMachines/0`;
 
-describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has already", missing), () => {
-  let on: Stage;
-  let here: AzureStage;
-  let caller: Caller;
-  let namespace: string;
-  let image: string;
+describeOnAzure("identities that Azure has already", (azure) => {
+  const connect = azure.connect;
 
-  beforeAll(async () => {
-    on = stage();
-    here = await startAzureStage(on);
-    here.azure.state.subscriptions.push({ id: CLUSTER_SUBSCRIPTION, name: "clusters" });
-  }, 120_000);
-  afterAll(async () => here?.close());
-  beforeEach(async () => {
-    const { state } = here.azure;
-    for (const list of [state.applications, state.principals, state.assignments]) list.splice(0);
-    for (const list of [state.clusters, state.members]) list.splice(0);
-    here.registry.roleAssignmentMode = "LegacyRegistryPermissions";
-    caller = addCaller(state);
-    namespace = await freshNamespace(on);
-    image = await here.push();
+  beforeAll(() => {
+    azure.here.azure.state.subscriptions.push({ id: CLUSTER_SUBSCRIPTION, name: "clusters" });
   });
-  afterEach(() => expect(here.azure.faults).toEqual([]));
 
-  const connect = (...flags: readonly string[]) =>
-    here.run(caller, ["connect", HOST, "-n", namespace, "--image", image, ...flags]);
-
-  async function untilRunning(): Promise<void> {
-    const phases = ["get", "pods", "-n", namespace, "-o", "jsonpath={.items[*].status.phase}"];
-    await until(async () => (await on.kubectl(phases)).includes("Running"));
-  }
-
-  function assign(principalId: string, roleId: string, scope = registryId(here.registry)): void {
+  function assign(principalId: string, roleId: string, scope = registryId(azure.here.registry)): void {
+    const { here } = azure;
     here.azure.state.assignments.push({
       scope,
       guid: randomUUID(),
@@ -81,15 +40,18 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     let cluster: StoredCluster;
 
     beforeAll(async () => {
+      const { on } = azure;
       await on.kubectl(["label", "node", "--all", `kubernetes.azure.com/cluster=${NODE_GROUP}`]);
       const patch = JSON.stringify({ spec: { providerID: PROVIDER_ID } });
       await on.kubectl(["patch", "node", on.cluster.nodeName, "-p", patch]);
     });
     afterAll(async () => {
+      const { on, here } = azure;
       await on.kubectl(["label", "node", "--all", "kubernetes.azure.com/cluster-"]);
       here.actAs(undefined);
     });
     beforeEach(() => {
+      const { here } = azure;
       const { state } = here.azure;
       kubelet = addCaller(state, []);
       state.principals.push({
@@ -110,6 +72,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("take a Deployment from ImagePullBackOff to Running by a role, and no secret is written", async () => {
+      const { on, here, namespace, image, untilRunning } = azure;
       await deploy(on, { namespace, image });
       await untilWaiting(on, namespace, "ImagePullBackOff");
 
@@ -135,6 +98,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("are given the role that pulls where AcrPull pulls nothing, and the useless one is named", async () => {
+      const { here } = azure;
       here.registry.roleAssignmentMode = "AbacRepositoryPermissions";
       assign(kubelet.objectId, ACR_PULL);
 
@@ -146,6 +110,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("are given nothing without a yes, nor in a dry run, nor by who may not grant", async () => {
+      const { here, namespace } = azure;
       const unasked = await connect("--method", "node-identity");
       const dry = await connect("--method", "node-identity", "--dry-run=client");
       const printed = await connect("--method", "node-identity", "--print-admin-commands");
@@ -170,6 +135,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("do not count where the cluster pulls by ServiceAccount, and what does is said", async () => {
+      const { here } = azure;
       cluster.imagePullIdentity =
         "/subscriptions/x/resourceGroups/y/providers/z/userAssignedIdentities/puller";
 
@@ -202,6 +168,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     let objectId: string;
 
     beforeEach(() => {
+      const { here } = azure;
       [appId, objectId] = [randomUUID(), randomUUID()];
       const { state } = here.azure;
       state.applications.push({
@@ -215,9 +182,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
       state.principals.push({ id: objectId, appId, displayName: "ci", lag: 0 });
     });
 
-    const passwords = () => here.azure.state.applications[0]?.passwords ?? [];
+    const passwords = () => azure.here.azure.state.applications[0]?.passwords ?? [];
 
     it("takes a Deployment from ImagePullBackOff to Running with a secret beside the others", async () => {
+      const { on, namespace, image, untilRunning } = azure;
       assign(objectId, ACR_PULL);
       await deploy(on, { namespace, image });
       await untilWaiting(on, namespace, "ImagePullBackOff");
@@ -242,6 +210,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("takes the secret that somebody has, and records when that one ends", async () => {
+      const { on, here, caller, namespace, image } = azure;
       assign(objectId, ACR_PULL);
 
       const run = await here.run(
@@ -268,6 +237,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("recognises the id of a secret that was pasted for its value", async () => {
+      const { here, caller, namespace } = azure;
       assign(objectId, ACR_PULL);
       const args = ["connect", HOST, "-n", namespace, "--service-principal", appId, "--password-stdin"];
 
@@ -278,6 +248,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("lists those that may pull, with the commands that take one", async () => {
+      const { here } = azure;
       assign(
         objectId,
         "8311e382-0749-4cb8-b61a-304f252e45ec",
@@ -298,6 +269,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("is granted the role only if that is said", async () => {
+      const { here } = azure;
       const flags = ["--service-principal", appId, "--new-client-secret"];
 
       const unsaid = await connect(...flags);
@@ -315,6 +287,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("identities that Azure has al
     });
 
     it("loses what it was given where the registry refuses it after all, and nothing else", async () => {
+      const { here, caller, namespace } = azure;
       const run = await here.run(caller, [
         ...["connect", HOST, "-n", namespace, "--image", `${HOST}/team/absent:1`],
         ...["--service-principal", appId, "--new-client-secret", "--grant-pull"],

@@ -1,73 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { titleWithNeeds } from "../../testbed/requirements.ts";
-import { hasDescriptions } from "../servers/azure/judge.ts";
-import { addCaller, type Caller } from "../servers/azure/state.ts";
-import { type AzureStage, startAzureStage } from "./azure-stage.ts";
-import {
-  attachedTo,
-  deploy,
-  dockerConfigOf,
-  fingerprint,
-  freshNamespace,
-  type Stage,
-  stage,
-  until,
-  untilWaiting,
-} from "./stage.ts";
+import { expect, it } from "vitest";
+import { addCaller } from "../servers/azure/state.ts";
+import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { attachedTo, deploy, dockerConfigOf, fingerprint, untilWaiting } from "./stage.ts";
 
-const bed = inject("bed");
-const missing = [
-  ...bed.missing,
-  ...(hasDescriptions ? [] : ["Microsoft's descriptions in ../shared/specs/azure"]),
-];
-const HOST = "acme1.azurecr.io";
-
-describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azure's", missing), () => {
-  let on: Stage;
-  let here: AzureStage;
-  let caller: Caller;
-  let namespace: string;
-  let image: string;
-
-  beforeAll(async () => {
-    on = stage();
-    here = await startAzureStage(on);
-  }, 120_000);
-  afterAll(() => here?.close());
-  beforeEach(async () => {
-    const { state } = here.azure;
-    for (const list of [state.applications, state.principals, state.assignments]) list.splice(0);
-    for (const list of [state.registryTokens, state.scopeMaps]) list.splice(0);
-    here.registry.adminUserEnabled = false;
-    delete here.registry.adminPolicy;
-    caller = addCaller(state);
-    namespace = await freshNamespace(on);
-    image = await here.push();
-  });
-  afterEach(() => expect(here.azure.faults).toEqual([]));
-
+describeOnAzure("connect to a registry of Azure's", (azure) => {
   const connect = (method: string, ...flags: readonly string[]) =>
-    here.run(caller, ["connect", HOST, "-n", namespace, "--method", method, "--image", image, ...flags]);
-
-  async function untilRunning(): Promise<void> {
-    await until(async () => {
-      const phase = await on.kubectl([
-        "get",
-        "pods",
-        "-n",
-        namespace,
-        "-o",
-        "jsonpath={.items[*].status.phase}",
-      ]);
-      return phase.includes("Running");
-    });
-  }
+    azure.connect("--method", method, ...flags);
 
   it.each([
     ["admin-user", ["--enable-admin-user"]],
     ["new-service-principal", []],
     ["repository-token", []],
   ])("takes a Deployment from ImagePullBackOff to Running: %s", async (method, flags) => {
+    const { on, here, namespace, image, untilRunning } = azure;
     await deploy(on, { namespace, image });
     await untilWaiting(on, namespace, "ImagePullBackOff");
 
@@ -93,6 +38,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("waits until the registry knows the new client secret, and says so", async () => {
+    const { here } = azure;
     here.azure.state.weather.secretLag = 1;
 
     const run = await connect("new-service-principal");
@@ -102,6 +48,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("takes back what it made where the registry refuses it after all", async () => {
+    const { on, here, caller, namespace } = azure;
     const run = await here.run(caller, [
       ...["connect", HOST, "-n", namespace, "--method", "repository-token"],
       ...["--image", `${HOST}/team/absent:1`],
@@ -114,6 +61,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("records name, end and key of what it made, and never the value", async () => {
+    const { on, here, namespace } = azure;
     await connect("new-service-principal", "--secret-lifetime", "30d");
 
     const annotations = await on.kubectl([
@@ -127,6 +75,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("makes nothing in a dry run, and says what it would make", async () => {
+    const { here } = azure;
     const run = await connect("new-service-principal", "--dry-run=client");
 
     expect(run, run.stderr).toMatchObject({ code: 0 });
@@ -136,6 +85,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("prints for somebody with Azure rights what they have to run, and nothing else", async () => {
+    const { here, namespace, image } = azure;
     const reader = addCaller(here.azure.state, [{ scope: "/", actions: ["*/read"] }]);
     const args = ["connect", HOST, "-n", namespace, "--method", "repository-token", "--image", image];
 
@@ -152,6 +102,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("names the right that is missing, and the command for who has it, before anything is made", async () => {
+    const { here, namespace, image } = azure;
     const reader = addCaller(here.azure.state, [{ scope: "/", actions: ["*/read"] }]);
     const args = ["connect", HOST, "-n", namespace, "--method", "new-service-principal", "--image", image];
 
@@ -164,6 +115,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("leaves a disabled admin user alone that nobody said may be turned on", async () => {
+    const { here } = azure;
     const run = await connect("admin-user");
 
     expect(run, run.stderr).toMatchObject({ code: 1 });
@@ -172,6 +124,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("makes nothing in Azure where the cluster would not take it", async () => {
+    const { on, here, namespace } = azure;
     await on.kubectl(["create", "secret", "generic", "pullpass", "-n", namespace]);
 
     const run = await connect("new-service-principal");
@@ -181,6 +134,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("connect to a registry of Azu
   });
 
   it("says who is not logged in", async () => {
+    const { here, caller, namespace, image } = azure;
     const run = await here.run({ ...caller, secret: "c4n4ry-wrong" }, [
       ...["connect", HOST, "-n", namespace, "--method", "admin-user", "--image", image],
     ]);

@@ -1,60 +1,25 @@
-import tls from "node:tls";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { guidOf } from "../../../src/io/machine/names.ts";
 import { runFlow } from "../../../src/jobs/run-flow.ts";
 import {
   newServicePrincipal,
   type ServicePrincipalWish,
 } from "../../../src/providers/azure/methods/new-service-principal.ts";
-import { missingForRegistries, titleWithNeeds } from "../../../testbed/requirements.ts";
-import { hasDescriptions, type Judge, openJudge } from "../../servers/azure/judge.ts";
-import { type AzureStandIn, startAzure } from "../../servers/azure/stand-in.ts";
-import {
-  addCaller,
-  addRegistry,
-  addSubscription,
-  type Caller,
-  registryId,
-  type StoredRegistry,
-} from "../../servers/azure/state.ts";
-import { makeTestCertificates, type TestCertificates } from "../../servers/test-certificates.ts";
+import { registryId, type StoredRegistry } from "../../servers/azure/state.ts";
+import { addAcme, describeAzure, HOST } from "./describe-azure.ts";
 import { foundRegistry, portsOf } from "./logged-in.ts";
 
-const missing = [
-  ...(await missingForRegistries()),
-  ...(hasDescriptions ? [] : ["Microsoft's descriptions in ../shared/specs/azure"]),
-];
-const trustedBefore = tls.getCACertificates("default");
-const HOST = "acme1.azurecr.test";
 const NAME = "pullpass-acme1-c0ffee";
 
-describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", missing), () => {
-  let certificates: TestCertificates;
-  let judge: Judge;
-  let azure: AzureStandIn;
-  let caller: Caller;
+describeAzure("a new service principal", (here) => {
   let registry: StoredRegistry;
-
-  beforeAll(async () => {
-    certificates = await makeTestCertificates();
-    tls.setDefaultCACertificates([...trustedBefore, certificates.ca]);
-    judge = await openJudge();
-  }, 120_000);
-  afterAll(() => certificates?.remove());
-  beforeEach(async () => {
-    azure = await startAzure({ tlsOf: () => certificates.good, judge, registrySuffix: "azurecr.test" });
-    const { id } = addSubscription(azure.state, "one");
-    registry = addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: HOST });
-    caller = addCaller(azure.state);
-  });
-  afterEach(() => {
-    azure.close();
-    expect(azure.faults).toEqual([]);
+  beforeEach(() => {
+    registry = addAcme(here.azure).registry;
   });
 
   async function wishFor(more: Partial<ServicePrincipalWish> = {}): Promise<ServicePrincipalWish> {
     return {
-      found: await foundRegistry(azure, caller, HOST),
+      found: await foundRegistry(here.azure, here.caller, HOST),
       uniqueName: NAME,
       secretName: "pullpass shop",
       endDateTime: new Date(Date.now() + 180 * 86_400_000).toISOString(),
@@ -66,21 +31,21 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
 
   /** Everything in the cloud that a run can make. */
   const made = () => ({
-    applications: azure.state.applications.length,
-    principals: azure.state.principals.length,
-    assignments: azure.state.assignments.length,
-    passwords: azure.state.applications.flatMap(({ passwords }) => passwords).length,
+    applications: here.azure.state.applications.length,
+    principals: here.azure.state.principals.length,
+    assignments: here.azure.state.assignments.length,
+    passwords: here.azure.state.applications.flatMap(({ passwords }) => passwords).length,
   });
   const NOTHING = { applications: 0, principals: 0, assignments: 0, passwords: 0 };
 
   it("makes application, principal, role at exactly that registry, and a secret with an end", async () => {
-    const { ports, progress } = await portsOf(azure, caller);
+    const { ports, progress } = await portsOf(here.azure, here.caller);
     const wish = await wishFor();
 
     const outcome = await runFlow(ports, newServicePrincipal(wish));
 
-    const [application] = azure.state.applications;
-    const [assignment] = azure.state.assignments;
+    const [application] = here.azure.state.applications;
+    const [assignment] = here.azure.state.assignments;
     expect(outcome).toMatchObject({ ok: true, made: { credential: { username: application?.appId } } });
     expect(application?.passwords).toMatchObject([
       { displayName: "pullpass shop", endDateTime: wish.endDateTime },
@@ -91,7 +56,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
     expect(assignment).toMatchObject({
       scope: registryId(registry),
       roleId: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
-      principalId: azure.state.principals[0]?.id,
+      principalId: here.azure.state.principals[0]?.id,
       principalType: "ServicePrincipal",
     });
     expect(progress.join("\n")).toContain("AcrPull on registry acme1");
@@ -100,18 +65,18 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
 
   it("grants the reader of repositories where AcrPull would pull nothing, for one repository if that is wanted", async () => {
     registry.roleAssignmentMode = "AbacRepositoryPermissions";
-    const { ports } = await portsOf(azure, caller);
+    const { ports } = await portsOf(here.azure, here.caller);
 
     await runFlow(ports, newServicePrincipal(await wishFor({ repository: "team/api" })));
 
-    expect(azure.state.assignments).toMatchObject([{ roleId: "b93aa761-3e63-49ed-ac28-beffa264f7ac" }]);
-    expect(azure.state.assignments[0]?.condition).toContain("StringEqualsIgnoreCase 'team/api'");
+    expect(here.azure.state.assignments).toMatchObject([{ roleId: "b93aa761-3e63-49ed-ac28-beffa264f7ac" }]);
+    expect(here.azure.state.assignments[0]?.condition).toContain("StringEqualsIgnoreCase 'team/api'");
   });
 
   it("waits for replicas that do not know the application or the principal yet, and says for what", async () => {
-    azure.state.weather.applicationLag = 3;
-    azure.state.weather.principalLag = 2;
-    const { ports, progress, waitedMs } = await portsOf(azure, caller);
+    here.azure.state.weather.applicationLag = 3;
+    here.azure.state.weather.principalLag = 2;
+    const { ports, progress, waitedMs } = await portsOf(here.azure, here.caller);
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor()));
 
@@ -121,8 +86,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
   });
 
   it("gives up after three minutes, takes back what it made, and keeps the last reason", async () => {
-    azure.state.weather.principalLag = Number.POSITIVE_INFINITY;
-    const { ports, waitedMs } = await portsOf(azure, caller);
+    here.azure.state.weather.principalLag = Number.POSITIVE_INFINITY;
+    const { ports, waitedMs } = await portsOf(here.azure, here.caller);
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor()));
 
@@ -140,8 +105,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
     ["Graph fails", 500, "Service_InternalServerError"],
     ["the right to add secrets is missing", 403, "Authorization_RequestDenied"],
   ])("leaves nothing half made where %s", async (_what, status, code) => {
-    azure.state.weather.failAddPassword = { status, code };
-    const { ports } = await portsOf(azure, caller);
+    here.azure.state.weather.failAddPassword = { status, code };
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor()));
 
@@ -154,12 +119,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
   });
 
   it("leaves nothing half made where roles may not be granted", async () => {
-    caller.grants.splice(0, 1, {
+    here.caller.grants.splice(0, 1, {
       scope: "/",
       actions: ["*"],
       notActions: ["Microsoft.Authorization/*/write"],
     });
-    const { ports } = await portsOf(azure, caller);
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor()));
 
@@ -172,9 +137,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
   });
 
   it("finds on a second run what the first one made, and adds a secret beside the one in use", async () => {
-    const { ports } = await portsOf(azure, caller);
+    const { ports } = await portsOf(here.azure, here.caller);
     await runFlow(ports, newServicePrincipal(await wishFor()));
-    const inUse = azure.state.applications[0]?.passwords[0]?.keyId ?? "";
+    const inUse = here.azure.state.applications[0]?.passwords[0]?.keyId ?? "";
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor({ keysInUse: [inUse] })));
 
@@ -183,9 +148,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
   });
 
   it("removes a secret of its own that a killed run left and nobody holds, and no other", async () => {
-    const { ports } = await portsOf(azure, caller);
+    const { ports } = await portsOf(here.azure, here.caller);
     await runFlow(ports, newServicePrincipal(await wishFor()));
-    const [application] = azure.state.applications;
+    const [application] = here.azure.state.applications;
     application?.passwords.push({
       keyId: "5eb0d1e5-0000-4000-8000-000000000001",
       displayName: "rbac",
@@ -201,7 +166,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
   });
 
   it("leaves an application of that name alone that somebody else made", async () => {
-    azure.state.applications.push({
+    here.azure.state.applications.push({
       id: "theirs",
       appId: "theirs",
       displayName: NAME,
@@ -210,7 +175,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
       passwords: [],
       lag: 0,
     });
-    const { ports } = await portsOf(azure, caller);
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor()));
 
@@ -219,8 +184,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
   });
 
   it("says who may not register applications, and makes nothing", async () => {
-    azure.state.weather.mayRegister = false;
-    const { ports } = await portsOf(azure, caller);
+    here.azure.state.weather.mayRegister = false;
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const outcome = await runFlow(ports, newServicePrincipal(await wishFor()));
 
@@ -233,15 +198,19 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a new service principal", mi
 
   it("takes back what it made when the person interrupts, after whichever request", async () => {
     const wish = await wishFor();
-    const whole = azure.requests.length;
-    await runFlow((await portsOf(azure, caller)).ports, newServicePrincipal(wish));
-    const count = azure.requests.length - whole;
+    const whole = here.azure.requests.length;
+    await runFlow((await portsOf(here.azure, here.caller)).ports, newServicePrincipal(wish));
+    const count = here.azure.requests.length - whole;
     expect(count).toBeGreaterThan(5);
     for (let after = 1; after < count; after += 1) {
-      for (const list of [azure.state.applications, azure.state.principals, azure.state.assignments])
+      for (const list of [
+        here.azure.state.applications,
+        here.azure.state.principals,
+        here.azure.state.assignments,
+      ])
         list.splice(0);
       const interrupt = new AbortController();
-      const { ports } = await portsOf(azure, caller, interrupt.signal);
+      const { ports } = await portsOf(here.azure, here.caller, interrupt.signal);
       let sent = 0;
       const send: typeof ports.azure.send = async (call, signal) => {
         const answer = await ports.azure.send(call, signal);

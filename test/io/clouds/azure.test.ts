@@ -1,51 +1,26 @@
-import tls from "node:tls";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { runFlow } from "../../../src/jobs/run-flow.ts";
 import { isAllowed, listPermissions, permissionSchema } from "../../../src/providers/azure/arm/permission.ts";
 import { registryPath } from "../../../src/providers/azure/arm/resource-id.ts";
 import { findRegistry } from "../../../src/providers/azure/find-registry.ts";
 import { obtainAdminUser } from "../../../src/providers/azure/methods/admin-user.ts";
 import { readPages } from "../../../src/providers/azure/read.ts";
-import { missingForRegistries, titleWithNeeds } from "../../../testbed/requirements.ts";
-import { hasDescriptions, type Judge, openJudge } from "../../servers/azure/judge.ts";
-import { type AzureStandIn, startAzure } from "../../servers/azure/stand-in.ts";
 import { addCaller, addRegistry, addSubscription, registryId } from "../../servers/azure/state.ts";
-import { makeTestCertificates, type TestCertificates } from "../../servers/test-certificates.ts";
-
+import { addAcme, describeAzure, HOST } from "./describe-azure.ts";
 import { foundRegistry, portsOf } from "./logged-in.ts";
 
-const missing = [
-  ...(await missingForRegistries()),
-  ...(hasDescriptions ? [] : ["Microsoft's descriptions in ../shared/specs/azure"]),
-];
-const trustedBefore = tls.getCACertificates("default");
-
-describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own client", missing), () => {
-  let certificates: TestCertificates;
-  let judge: Judge;
-  let azure: AzureStandIn;
-
-  beforeAll(async () => {
-    certificates = await makeTestCertificates();
-    tls.setDefaultCACertificates([...trustedBefore, certificates.ca]);
-    judge = await openJudge();
-  }, 120_000);
-  afterAll(() => certificates?.remove());
-  beforeEach(async () => {
-    azure = await startAzure({ tlsOf: () => certificates.good, judge, registrySuffix: "azurecr.test" });
-  });
-  afterEach(() => {
-    azure.close();
-    expect(azure.faults).toEqual([]);
-  });
-
+describeAzure("Azure, by Microsoft's own client", (here) => {
   it("finds a registry by its login server across subscriptions and pages, whatever the registry is called", async () => {
-    const one = addSubscription(azure.state, "one");
-    const two = addSubscription(azure.state, "two");
+    const one = addSubscription(here.azure.state, "one");
+    const two = addSubscription(here.azure.state, "two");
     for (const name of ["other1", "other2", "other3"])
-      addRegistry(azure.state, { subscription: two.id, name, loginServer: `${name}.azurecr.test` });
-    addRegistry(azure.state, { subscription: two.id, name: "acme1", loginServer: "ACME1-c5e4.azurecr.test" });
-    const { ports } = await portsOf(azure, addCaller(azure.state));
+      addRegistry(here.azure.state, { subscription: two.id, name, loginServer: `${name}.azurecr.test` });
+    addRegistry(here.azure.state, {
+      subscription: two.id,
+      name: "acme1",
+      loginServer: "ACME1-c5e4.azurecr.test",
+    });
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const search = await runFlow(ports, findRegistry({ loginServer: "acme1-c5e4.azurecr.test" }));
 
@@ -55,20 +30,20 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
       skipped: [],
       found: [{ id: { subscription: two.id, name: "acme1" } }],
     });
-    expect(azure.requests.filter((line) => line.includes(one.id))).toHaveLength(1);
+    expect(here.azure.requests.filter((line) => line.includes(one.id))).toHaveLength(1);
   });
 
   it("names a subscription that may not be listed, and goes on with the others", async () => {
-    const closed = addSubscription(azure.state, "closed");
-    const open = addSubscription(azure.state, "open");
-    addRegistry(azure.state, { subscription: open.id, name: "acme1", loginServer: "acme1.azurecr.test" });
-    const caller = addCaller(azure.state, [
+    const closed = addSubscription(here.azure.state, "closed");
+    const open = addSubscription(here.azure.state, "open");
+    addRegistry(here.azure.state, { subscription: open.id, name: "acme1", loginServer: HOST });
+    const caller = addCaller(here.azure.state, [
       { scope: `/subscriptions/${open.id}`, actions: ["*/read"] },
       { scope: `/subscriptions/${closed.id}/resourceGroups/some`, actions: ["*"] },
     ]);
-    const { ports } = await portsOf(azure, caller);
+    const { ports } = await portsOf(here.azure, caller);
 
-    const search = await runFlow(ports, findRegistry({ loginServer: "acme1.azurecr.test" }));
+    const search = await runFlow(ports, findRegistry({ loginServer: HOST }));
 
     expect(search).toMatchObject({
       ok: true,
@@ -78,49 +53,38 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
   });
 
   it("takes the first password of an admin user that is on, and changes nothing", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    const registry = addRegistry(azure.state, {
-      subscription: id,
-      name: "acme1",
-      loginServer: "acme1.azurecr.test",
-      adminUserEnabled: true,
-    });
-    const caller = addCaller(azure.state);
-    const { ports } = await portsOf(azure, caller);
+    const { registry } = addAcme(here.azure, { adminUserEnabled: true });
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const taken = await runFlow(
       ports,
-      obtainAdminUser({ found: await foundRegistry(azure, caller, "acme1.azurecr.test"), mayEnable: false }),
+      obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: false }),
     );
 
     expect(taken).toMatchObject({ ok: true, slot: "password", credential: { username: "acme1" } });
     expect(taken.ok && taken.credential.password.reveal()).toBe(registry.passwords.password);
-    expect(azure.requests.filter((line) => line.startsWith("PATCH"))).toEqual([]);
+    expect(here.azure.requests.filter((line) => line.startsWith("PATCH"))).toEqual([]);
   });
 
   it("leaves an admin user off that nobody asked to turn on", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: "acme1.azurecr.test" });
-    const caller = addCaller(azure.state);
-    const { ports } = await portsOf(azure, caller);
+    addAcme(here.azure);
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const taken = await runFlow(
       ports,
-      obtainAdminUser({ found: await foundRegistry(azure, caller, "acme1.azurecr.test"), mayEnable: false }),
+      obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: false }),
     );
 
     expect(taken).toEqual({ ok: false, why: { kind: "disabled" } });
   });
 
   it("turns it on when told to, says so, and looks again whether it stayed on", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: "acme1.azurecr.test" });
-    const caller = addCaller(azure.state);
-    const { ports, progress } = await portsOf(azure, caller);
+    addAcme(here.azure);
+    const { ports, progress } = await portsOf(here.azure, here.caller);
 
     const taken = await runFlow(
       ports,
-      obtainAdminUser({ found: await foundRegistry(azure, caller, "acme1.azurecr.test"), mayEnable: true }),
+      obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: true }),
     );
 
     expect(taken).toMatchObject({ ok: true });
@@ -128,38 +92,24 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
   });
 
   it("sees that a policy has turned it back", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    addRegistry(azure.state, {
-      subscription: id,
-      name: "acme1",
-      loginServer: "acme1.azurecr.test",
-      adminPolicy: "turn-back",
-    });
-    const caller = addCaller(azure.state);
-    const { ports } = await portsOf(azure, caller);
+    addAcme(here.azure, { adminPolicy: "turn-back" });
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const taken = await runFlow(
       ports,
-      obtainAdminUser({ found: await foundRegistry(azure, caller, "acme1.azurecr.test"), mayEnable: true }),
+      obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: true }),
     );
 
     expect(taken).toEqual({ ok: false, why: { kind: "turned-back" } });
   });
 
   it("keeps the words of a policy that forbids it", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    addRegistry(azure.state, {
-      subscription: id,
-      name: "acme1",
-      loginServer: "acme1.azurecr.test",
-      adminPolicy: "deny",
-    });
-    const caller = addCaller(azure.state);
-    const { ports } = await portsOf(azure, caller);
+    addAcme(here.azure, { adminPolicy: "deny" });
+    const { ports } = await portsOf(here.azure, here.caller);
 
     const taken = await runFlow(
       ports,
-      obtainAdminUser({ found: await foundRegistry(azure, caller, "acme1.azurecr.test"), mayEnable: true }),
+      obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: true }),
     );
 
     expect(taken).toMatchObject({
@@ -169,11 +119,11 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
   });
 
   it("asks what the caller may do before anything is changed", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: "acme1.azurecr.test" });
-    const caller = addCaller(azure.state, [{ scope: `/subscriptions/${id}`, actions: ["*/read"] }]);
-    const { ports } = await portsOf(azure, caller);
-    const registry = await foundRegistry(azure, caller, "acme1.azurecr.test");
+    const { subscription } = addAcme(here.azure);
+    const scope = `/subscriptions/${subscription.id}`;
+    const caller = addCaller(here.azure.state, [{ scope, actions: ["*/read"] }]);
+    const { ports } = await portsOf(here.azure, caller);
+    const registry = await foundRegistry(here.azure, caller, HOST);
 
     const permissions = await runFlow(
       ports,
@@ -186,12 +136,11 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
   });
 
   it("is held to Microsoft's descriptions: a spoiled answer is noticed", async () => {
-    const { id } = addSubscription(azure.state, "one");
-    const registry = addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: "x" });
+    const { registry } = addAcme(here.azure);
     const url = new URL(`https://management.azure.com${registryId(registry)}?api-version=2025-11-01`);
     const request = { method: "GET", url, headers: {}, body: undefined };
 
-    const faults = await judge.arm(request, {
+    const faults = await here.judge.arm(request, {
       status: 200,
       body: { properties: { adminUserEnabled: "yes" } },
     });
@@ -201,10 +150,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("Azure, by Microsoft's own cl
   });
 
   it("says what a wrong client secret is answered with, and repeats no secret", async () => {
-    const caller = addCaller(azure.state);
-    const { ports } = await portsOf(azure, { ...caller, secret: "c4n4ry-wrong" });
+    const { ports } = await portsOf(here.azure, { ...here.caller, secret: "c4n4ry-wrong" });
 
-    const search = await runFlow(ports, findRegistry({ loginServer: "acme1.azurecr.test" }));
+    const search = await runFlow(ports, findRegistry({ loginServer: HOST }));
 
     expect(search).toMatchObject({ ok: false, refusal: { kind: "failed", failure: { kind: "no-login" } } });
     expect(JSON.stringify(search)).toContain("AADSTS7000215");

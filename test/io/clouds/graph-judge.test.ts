@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { titleWithNeeds } from "../../../testbed/requirements.ts";
-import { hasDescriptions, type Judge, openJudge } from "../../servers/azure/judge.ts";
+import { type Judge, missingForJudge, openJudge } from "../../servers/azure/judge.ts";
 
-const missing = hasDescriptions ? [] : ["Microsoft's descriptions in ../shared/specs/azure"];
 const APPLICATION = { id: "1", appId: "2", displayName: "ours", uniqueName: "ours", tags: ["pullpass"] };
 const CREATE_IF_MISSING = { prefer: "create-if-missing" };
 
-describe.skipIf(missing.length > 0)(
-  titleWithNeeds("what is asked of Graph, and its answers", missing),
+describe.skipIf(missingForJudge.length > 0)(
+  titleWithNeeds("what is asked of Graph, and its answers", missingForJudge),
   () => {
     let judge: Judge;
 

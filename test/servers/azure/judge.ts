@@ -31,8 +31,10 @@ interface Validator {
   }>;
 }
 
-/** Whether the descriptions lie beside this checkout; without them nothing can be judged. */
-export const hasDescriptions = existsSync(join(SPECS, "derived"));
+/** What a test has to say where the descriptions do not lie beside this checkout: nothing can be judged then. */
+export const missingForJudge: readonly string[] = existsSync(join(SPECS, "derived"))
+  ? []
+  : ["Microsoft's descriptions in ../shared/specs/azure"];
 
 /** Both trees of ARM's descriptions: an exchange is right when one of them knows it and has nothing against it. */
 export async function openJudge(): Promise<Judge> {

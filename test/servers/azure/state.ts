@@ -208,3 +208,10 @@ export function registryId({ subscription, resourceGroup, name }: StoredRegistry
 export function madeUpPassword(): string {
   return `c4n4ry+${randomBytes(33).toString("base64")}`.slice(0, 52);
 }
+
+/** Forgets what runs of pullpass and tests put there; subscriptions, registries and callers stay. */
+export function emptyDirectory(state: AzureState): void {
+  const { applications, principals, assignments, clusters, members, registryTokens, scopeMaps } = state;
+  for (const list of [applications, principals, assignments, clusters, members, registryTokens, scopeMaps])
+    list.splice(0);
+}
