@@ -129,7 +129,7 @@ async function grantAndProve(
   { wish, options, draft }: Running,
   { found, identity, useless }: Granting,
 ): Promise<NodeIdentityOutcome> {
-  const grant = pullGrant(found, identity.principalId, wish.guidOf);
+  const grant = pullGrant({ found, principalId: identity.principalId, guidOf: wish.guidOf });
   const question = putRoleAssignment(grant);
   const changes = question.change === undefined ? [] : [question.change];
   const mayNot = mayNotPull(found, { who: identityText(identity), grant, useless });

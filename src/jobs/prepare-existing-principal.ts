@@ -81,7 +81,7 @@ function lacksRole(
   principal: FoundPrincipal,
   { useless }: Extract<PullRight, { ok: false }>,
 ): StoppedInAzure {
-  const grant = pullGrant(found, principal.principal.id, guidOf);
+  const grant = pullGrant({ found, principalId: principal.principal.id, guidOf });
   const who = `service principal ${nameOf(principal)}`;
   const lacking = mayNotPull(found, { who, grant, useless });
   const text = "or let it be granted now: run the command again with `--grant-pull`";

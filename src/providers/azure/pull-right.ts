@@ -10,6 +10,7 @@ import {
   type Role,
   type RoleAssignment,
   type RoleGrant,
+  repositoryCondition,
   roleAssignmentSchema,
   roleIdOf,
 } from "./arm/role.ts";
@@ -47,15 +48,30 @@ function modeOf({ properties }: FoundRegistry["registry"]) {
   return assignmentMode(properties.roleAssignmentMode);
 }
 
+/** Who is to pull from which registry. */
+export interface PullGrantWish {
+  readonly found: FoundRegistry;
+  /** Its object id. */
+  readonly principalId: string;
+  /** ABAC registries: the one repository, or a prefix with its slash; absent: all of them. */
+  readonly repository?: string;
+  /** A GUID made from a text: the same for the same text. */
+  readonly guidOf: (text: string) => string;
+}
+
 /** The grant that lets an identity pull from exactly this registry. */
-export function pullGrant(
-  found: FoundRegistry,
-  principalId: string,
-  guidOf: (text: string) => string,
-): RoleGrant {
-  const role = PULL_ROLES[modeOf(found.registry)];
-  const guid = guidOf([found.registry.id.toLowerCase(), principalId, role.id, ""].join("|"));
-  return { registry: found.id, role, principalId, guid };
+export function pullGrant({ found, principalId, repository, guidOf }: PullGrantWish): RoleGrant {
+  const mode = modeOf(found.registry);
+  const role = PULL_ROLES[mode];
+  const condition = mode === "abac" && repository !== undefined ? repositoryCondition(repository) : undefined;
+  const guid = guidOf([found.registry.id.toLowerCase(), principalId, role.id, condition ?? ""].join("|"));
+  return {
+    registry: found.id,
+    role,
+    principalId,
+    guid,
+    ...(condition === undefined ? {} : { condition }),
+  };
 }
 
 /**

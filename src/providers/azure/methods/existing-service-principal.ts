@@ -10,7 +10,7 @@ import { type CloudMark, type CloudObtained, type PreparedMethod, verdictOfAzure
 import { isGrantedAlready, pullGrant } from "../pull-right.ts";
 import { read } from "../read.ts";
 import type { AzureRefusal } from "../refusal.ts";
-import { type Undoing, undoAll } from "../undo.ts";
+import { allOrNothing, type Made, type Undoing } from "../undo.ts";
 import { isObjectLag, untilReplicated } from "../until-replicated.ts";
 
 /** Where its client secret comes from. */
@@ -53,34 +53,31 @@ export function prepareExistingPrincipal(wish: ExistingPrincipalWish): PreparedM
 }
 
 function grantOf({ found, principal, guidOf }: ExistingPrincipalWish) {
-  return pullGrant(found, principal.principal.id, guidOf);
+  return pullGrant({ found, principalId: principal.principal.id, guidOf });
 }
 
 /** Grants and adds what is wished; what it did is taken back where a later step fails or the flow is left. */
 function* obtain(wish: ExistingPrincipalWish): CloudFlow<CloudObtained> {
-  const undoing: Undoing = [];
-  let isLeft = true;
-  try {
-    const outcome = yield* grantAndAdd(wish, undoing);
-    isLeft = false;
-    if (outcome.ok) return { ...outcome, undo: () => undoAll(undoing) };
-    const { refusal, what } = outcome;
-    return {
-      ok: false,
-      verdict: verdictOfAzureRefusal(refusal),
-      finding: findingFromAzureRefusal(refusal, what),
-      left: yield* undoAll(undoing),
-    };
-  } finally {
-    if (isLeft) yield* undoAll(undoing);
-  }
+  const outcome = yield* allOrNothing((undoing) => grantAndAdd(wish, undoing));
+  if (outcome.ok) return { ok: true, ...outcome.made, undo: outcome.undo };
+  const { refusal, what } = outcome.why;
+  return {
+    ok: false,
+    verdict: verdictOfAzureRefusal(refusal),
+    finding: findingFromAzureRefusal(refusal, what),
+    left: outcome.left,
+  };
 }
 
-type Added =
-  | Omit<Extract<CloudObtained, { ok: true }>, "undo">
-  | { readonly ok: false; readonly refusal: AzureRefusal; readonly what: string };
+type Obtained = Pick<Extract<CloudObtained, { ok: true }>, "credential" | "mark" | "notes">;
 
-function* grantAndAdd(wish: ExistingPrincipalWish, undoing: Undoing): CloudFlow<Added> {
+interface Refused {
+  readonly refusal: AzureRefusal;
+  /** What was wanted, for a person. */
+  readonly what: string;
+}
+
+function* grantAndAdd(wish: ExistingPrincipalWish, undoing: Undoing): CloudFlow<Made<Obtained, Refused>> {
   const { principal, source, now } = wish;
   const name = nameOf(principal);
   if (wish.isGranting) {
@@ -88,27 +85,31 @@ function* grantAndAdd(wish: ExistingPrincipalWish, undoing: Undoing): CloudFlow<
     const granted = yield* read(putRoleAssignment(grant));
     if (granted.ok) undoing.unshift(deleteRoleAssignment(grant));
     else if (!isGrantedAlready(granted.refusal))
-      return { ok: false, refusal: granted.refusal, what: `grant ${name} the right to pull` };
+      return { ok: false, why: { refusal: granted.refusal, what: `grant ${name} the right to pull` } };
   }
   const username = principal.principal.appId;
   const notes = [...principal.notes, ...secretNotes(principal, now)];
   if (source.kind === "given") {
     const mark = markOfGiven(principal, source.secret);
-    return { ok: true, credential: { username, password: source.secret }, mark, notes };
+    return { ok: true, value: { credential: { username, password: source.secret }, mark, notes } };
   }
-  if (source.kind === "held")
-    return { ok: true, credential: { username, password: source.secret }, mark: source.mark, notes };
+  if (source.kind === "held") {
+    const { secret: password, mark } = source;
+    return { ok: true, value: { credential: { username, password }, mark, notes } };
+  }
   const added = yield* untilReplicated({
     question: addPassword(source),
     awaited: `application ${name} to take a client secret`,
     isLag: isObjectLag,
   });
-  if (!added.ok) return { ok: false, refusal: added.refusal, what: `add a client secret to ${name}` };
+  if (!added.ok)
+    return { ok: false, why: { refusal: added.refusal, what: `add a client secret to ${name}` } };
   const { keyId, hint, endDateTime, secretText } = added.value;
   undoing.unshift(removePassword(source.application, keyId));
   const mark = { keyId, hint: hintText(hint, name), expiresAt: endDateTime };
   const note = `a client secret was added beside the others; it ends ${endDateTime}`;
-  return { ok: true, credential: { username, password: secretText }, mark, notes: [...notes, note] };
+  const credential = { username, password: secretText };
+  return { ok: true, value: { credential, mark, notes: [...notes, note] } };
 }
 
 /** As people know it. */

@@ -1,7 +1,5 @@
 import type { CloudFlow } from "../../../core/cloud/flow.ts";
 import type { Credential } from "../../../core/credential/credential.ts";
-import { type Finding, type Fix, finding } from "../../../core/finding/finding.ts";
-import type { Verdict } from "../../../core/report/verdict.ts";
 import { registryPath } from "../arm/resource-id.ts";
 import {
   assignmentMode,
@@ -9,10 +7,8 @@ import {
   PULL_ROLES,
   putRoleAssignment,
   type RoleGrant,
-  repositoryCondition,
 } from "../arm/role.ts";
 import type { FoundRegistry } from "../find-registry.ts";
-import { findingFromAzureRefusal } from "../finding-from-refusal.ts";
 import {
   APPLICATION_TAG,
   type Application,
@@ -28,11 +24,13 @@ import {
   getServicePrincipal,
   type ServicePrincipal,
 } from "../graph/service-principal.ts";
-import { type CloudObtained, type PreparedMethod, verdictOfAzureRefusal } from "../method.ts";
+import type { CloudObtained, PreparedMethod } from "../method.ts";
+import { isGrantedAlready, pullGrant } from "../pull-right.ts";
 import { read } from "../read.ts";
-import { type AzureRefusal, type AzureResult, isCode, isNotFound } from "../refusal.ts";
-import { type Undoing, type Unfinished, undoAll } from "../undo.ts";
+import { type AzureRefusal, type AzureResult, isNotFound } from "../refusal.ts";
+import { type AllOrNothing, allOrNothing, type Made, type Undoing } from "../undo.ts";
 import { isApplicationLag, isObjectLag, isPrincipalLag, untilReplicated } from "../until-replicated.ts";
+import { noServicePrincipal } from "./new-service-principal-findings.ts";
 
 export interface ServicePrincipalWish {
   readonly found: FoundRegistry;
@@ -59,10 +57,6 @@ export interface MadeServicePrincipal {
   readonly grant: RoleGrant;
 }
 
-export type ServicePrincipalOutcome =
-  | { readonly ok: true; readonly made: MadeServicePrincipal; readonly undo: () => CloudFlow<Unfinished> }
-  | { readonly ok: false; readonly why: ServicePrincipalRefusal; readonly left: Unfinished };
-
 export type ServicePrincipalRefusal =
   /** An application of that name is there, and bears no mark of ours. */
   | { readonly kind: "not-ours"; readonly application: Application }
@@ -80,24 +74,15 @@ export type ServicePrincipalStep =
  * Application, service principal, role, client secret, each found or made. Where a later step fails, what was made is
  * taken back; so it is where the flow is left. A password that it did not make is never touched.
  */
-export function* newServicePrincipal(wish: ServicePrincipalWish): CloudFlow<ServicePrincipalOutcome> {
-  const undoing: Undoing = [];
-  let isLeft = true;
-  try {
-    const made = yield* makeAll(wish, undoing);
-    isLeft = false;
-    if (made.ok) return { ok: true, made: made.value, undo: () => undoAll(undoing) };
-    return { ok: false, why: made.why, left: yield* undoAll(undoing) };
-  } finally {
-    if (isLeft) yield* undoAll(undoing);
-  }
+export function newServicePrincipal(
+  wish: ServicePrincipalWish,
+): CloudFlow<AllOrNothing<MadeServicePrincipal, ServicePrincipalRefusal>> {
+  return allOrNothing((undoing) => makeAll(wish, undoing));
 }
 
-type Made<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly why: ServicePrincipalRefusal };
+type Step<Value> = Made<Value, ServicePrincipalRefusal>;
 
-function* makeAll(wish: ServicePrincipalWish, undoing: Undoing): CloudFlow<Made<MadeServicePrincipal>> {
+function* makeAll(wish: ServicePrincipalWish, undoing: Undoing): CloudFlow<Step<MadeServicePrincipal>> {
   const application = yield* ownApplication(wish, undoing);
   if (!application.ok) return application;
   const principal = yield* ownPrincipal(application.value);
@@ -124,7 +109,7 @@ function* makeAll(wish: ServicePrincipalWish, undoing: Undoing): CloudFlow<Made<
 function* ownApplication(
   { uniqueName }: ServicePrincipalWish,
   undoing: Undoing,
-): CloudFlow<Made<Application>> {
+): CloudFlow<Step<Application>> {
   const there = yield* read(getApplication(uniqueName));
   if (there.ok) {
     const isOurs = there.value.tags?.includes(APPLICATION_TAG) === true;
@@ -138,7 +123,7 @@ function* ownApplication(
 }
 
 /** It goes with its application, so nothing undoes it by itself. */
-function* ownPrincipal({ appId, displayName }: Application): CloudFlow<Made<ServicePrincipal>> {
+function* ownPrincipal({ appId, displayName }: Application): CloudFlow<Step<ServicePrincipal>> {
   const there = yield* read(getServicePrincipal(appId));
   if (there.ok) return there;
   const created = yield* untilReplicated({
@@ -153,27 +138,21 @@ function* grantPull(
   wish: ServicePrincipalWish,
   principal: ServicePrincipal,
   undoing: Undoing,
-): CloudFlow<Made<RoleGrant>> {
-  const { id, registry } = wish.found;
-  const mode = assignmentMode(registry.properties.roleAssignmentMode);
-  const role = PULL_ROLES[mode];
-  const condition =
-    mode === "abac" && wish.repository !== undefined ? repositoryCondition(wish.repository) : undefined;
-  const guid = wish.guidOf([registry.id.toLowerCase(), principal.id, role.id, condition ?? ""].join("|"));
-  const grant: RoleGrant = {
-    registry: id,
-    role,
+): CloudFlow<Step<RoleGrant>> {
+  const { found, repository, guidOf } = wish;
+  const grant = pullGrant({
+    found,
     principalId: principal.id,
-    guid,
-    ...(condition === undefined ? {} : { condition }),
-  };
+    ...(repository === undefined ? {} : { repository }),
+    guidOf,
+  });
   const granted = yield* untilReplicated({
     question: putRoleAssignment(grant),
     awaited: `service principal ${principal.id} to be known where roles are granted`,
     isLag: isPrincipalLag,
   });
   if (granted.ok) undoing.unshift(deleteRoleAssignment(grant));
-  else if (!isCode(granted.refusal, "RoleAssignmentExists")) return refused("grant-role", granted);
+  else if (!isGrantedAlready(granted.refusal)) return refused("grant-role", granted);
   return { ok: true, value: grant };
 }
 
@@ -181,7 +160,7 @@ function* grantPull(
 function* removeOrphans(
   { secretName, keysInUse }: ServicePrincipalWish,
   application: Application,
-): CloudFlow<Made<undefined>> {
+): CloudFlow<Step<undefined>> {
   if (keysInUse === undefined) return { ok: true, value: undefined };
   const orphans = (application.passwordCredentials ?? []).filter(
     ({ displayName, keyId }) => displayName === secretName && !keysInUse.includes(keyId),
@@ -197,7 +176,7 @@ function* addSecret(
   { secretName, endDateTime }: ServicePrincipalWish,
   application: Application,
   undoing: Undoing,
-): CloudFlow<Made<ClientSecret>> {
+): CloudFlow<Step<ClientSecret>> {
   const added = yield* untilReplicated({
     question: addPassword({ application, displayName: secretName, endDateTime }),
     awaited: `application ${application.displayName ?? application.appId} to take a client secret`,
@@ -243,7 +222,7 @@ export function prepareServicePrincipal(wish: ServicePrincipalWish): PreparedMet
 
 function* obtain(wish: ServicePrincipalWish): CloudFlow<CloudObtained> {
   const outcome = yield* newServicePrincipal(wish);
-  if (!outcome.ok) return { ok: false, ...refusedBecause(outcome.why, wish), left: outcome.left };
+  if (!outcome.ok) return { ok: false, ...noServicePrincipal(outcome.why, wish), left: outcome.left };
   const { credential, secret, grant } = outcome.made;
   const mark = {
     expiresAt: secret.endDateTime,
@@ -254,47 +233,4 @@ function* obtain(wish: ServicePrincipalWish): CloudFlow<CloudObtained> {
     `${wish.uniqueName} may pull from this registry and nothing else (${grant.role.name}); its client secret ends ${secret.endDateTime}`,
   ];
   return { ok: true, credential, mark, notes, undo: outcome.undo };
-}
-
-const STEPS: Readonly<Record<ServicePrincipalStep, string>> = {
-  "find-application": "look for the Entra application",
-  "create-application": "register the Entra application",
-  "create-principal": "make the service principal of",
-  "grant-role": "grant the right to pull to",
-  "tidy-secrets": "remove a client secret that nobody holds from",
-  "add-secret": "add a client secret to",
-};
-
-function refusedBecause(
-  why: ServicePrincipalRefusal,
-  wish: ServicePrincipalWish,
-): { readonly verdict: Verdict; readonly finding: Finding } {
-  if (why.kind === "not-ours") return { verdict: "no", finding: notOurs(why.application, wish) };
-  const found = findingFromAzureRefusal(why.refusal, `${STEPS[why.step]} ${wish.uniqueName}`);
-  const isTooLong = isCode(why.refusal, "CredentialInvalidLifetimeAsPerAppPolicy");
-  return {
-    verdict: verdictOfAzureRefusal(why.refusal),
-    finding: isTooLong ? { ...found, fixes: [SHORTER_LIFE, ...found.fixes] } : found,
-  };
-}
-
-const SHORTER_LIFE: Fix = {
-  text: "the tenant's policy wants a shorter life: run the command again with, for example, `--secret-lifetime 90d`",
-  applicability: "manual",
-};
-
-function notOurs({ appId, tags }: Application, { uniqueName }: ServicePrincipalWish): Finding {
-  return finding("cloud-refused", {
-    title: `the tenant has an application \`${uniqueName}\` which pullpass did not make`,
-    subject: { kind: "Application", name: uniqueName },
-    evidence: [
-      { text: `application ${appId} has the tags [${(tags ?? []).join(", ")}]`, source: "Microsoft Graph" },
-    ],
-    fixes: [
-      {
-        text: "use it as it is: run the command again with `--method existing-service-principal`",
-        applicability: "manual",
-      },
-    ],
-  });
 }

@@ -1,7 +1,5 @@
 import { type CloudFlow, pause } from "../../../core/cloud/flow.ts";
 import type { Credential } from "../../../core/credential/credential.ts";
-import { type Finding, finding } from "../../../core/finding/finding.ts";
-import type { Verdict } from "../../../core/report/verdict.ts";
 import {
   deleteScopeMap,
   deleteToken,
@@ -16,12 +14,12 @@ import {
   type TokenId,
 } from "../arm/token.ts";
 import type { FoundRegistry } from "../find-registry.ts";
-import { findingFromAzureRefusal } from "../finding-from-refusal.ts";
 import { readLong } from "../long-operation.ts";
-import { type CloudObtained, type PreparedMethod, verdictOfAzureRefusal } from "../method.ts";
+import type { CloudObtained, PreparedMethod } from "../method.ts";
 import { type AzureQuestion, read } from "../read.ts";
 import { type AzureRefusal, type AzureResult, isNotFound } from "../refusal.ts";
-import { type Undoing, type Unfinished, undoAll } from "../undo.ts";
+import { type AllOrNothing, allOrNothing, type Made, type Undoing } from "../undo.ts";
+import { noRepositoryToken } from "./repository-token-findings.ts";
 
 export interface RepositoryTokenWish {
   readonly found: FoundRegistry;
@@ -41,10 +39,6 @@ export interface MadeToken {
   /** As the registry says it; absent: it never ends. */
   readonly expiry?: string;
 }
-
-export type RepositoryTokenOutcome =
-  | { readonly ok: true; readonly made: MadeToken; readonly undo: () => CloudFlow<Unfinished> }
-  | { readonly ok: false; readonly why: RepositoryTokenRefusal; readonly left: Unfinished };
 
 export type RepositoryTokenRefusal =
   /** A scope map of that name is there which pullpass did not make. */
@@ -68,24 +62,15 @@ export const DESCRIPTION_MARK = "pullpass: ";
  * A user of the registry itself that may read these repositories and nothing else: no Entra identity, no role. Where a
  * later step fails, or the flow is left, what this run made is taken back.
  */
-export function* obtainRepositoryToken(wish: RepositoryTokenWish): CloudFlow<RepositoryTokenOutcome> {
-  const undoing: Undoing = [];
-  let isLeft = true;
-  try {
-    const made = yield* makeAll(wish, undoing);
-    isLeft = false;
-    if (made.ok) return { ok: true, made: made.value, undo: () => undoAll(undoing) };
-    return { ok: false, why: made.why, left: yield* undoAll(undoing) };
-  } finally {
-    if (isLeft) yield* undoAll(undoing);
-  }
+export function obtainRepositoryToken(
+  wish: RepositoryTokenWish,
+): CloudFlow<AllOrNothing<MadeToken, RepositoryTokenRefusal>> {
+  return allOrNothing((undoing) => makeAll(wish, undoing));
 }
 
-type Made<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly why: RepositoryTokenRefusal };
+type Step<Value> = Made<Value, RepositoryTokenRefusal>;
 
-function* makeAll(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Made<MadeToken>> {
+function* makeAll(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Step<MadeToken>> {
   const tokenId: TokenId = { registry: wish.found.id, name: wish.tokenName };
   const map = yield* ownScopeMap(wish, undoing);
   if (!map.ok) return map;
@@ -97,7 +82,7 @@ function* makeAll(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Made<M
   return yield* newPassword(wish, tokenId, put.value.id);
 }
 
-function* ownScopeMap(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Made<ScopeMap>> {
+function* ownScopeMap(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Step<ScopeMap>> {
   const mapId: TokenId = { registry: wish.found.id, name: scopeMapName(wish.tokenName) };
   const actions = wish.repositories.flatMap(actionsOf);
   const there = yield* read(getScopeMap(mapId));
@@ -125,7 +110,7 @@ function* newPassword(
   wish: RepositoryTokenWish,
   id: TokenId,
   resourceId: string,
-): CloudFlow<Made<MadeToken>> {
+): CloudFlow<Step<MadeToken>> {
   const { slot, expiry } = wish;
   const question = generatePassword(id, resourceId, { slot, ...(expiry === undefined ? {} : { expiry }) });
   const generated = yield* readLong(question, `${slot} of token ${id.name}`);
@@ -201,7 +186,7 @@ export function prepareRepositoryToken(wish: RepositoryTokenWish): PreparedMetho
 
 function* obtain(wish: RepositoryTokenWish): CloudFlow<CloudObtained> {
   const outcome = yield* obtainRepositoryToken(wish);
-  if (!outcome.ok) return { ok: false, ...refusedBecause(outcome.why, wish), left: outcome.left };
+  if (!outcome.ok) return { ok: false, ...noRepositoryToken(outcome.why, wish), left: outcome.left };
   const { credential, slot, expiry } = outcome.made;
   const mark = {
     keyId: slot,
@@ -211,46 +196,4 @@ function* obtain(wish: RepositoryTokenWish): CloudFlow<CloudObtained> {
   const ends = expiry === undefined ? "and never ends" : `and ends ${expiry}`;
   const notes = [`token ${wish.tokenName} may pull ${wish.repositories.join(", ")}, ${ends}`];
   return { ok: true, credential, mark, notes, undo: outcome.undo };
-}
-
-const STEPS: Readonly<Record<RepositoryTokenStep, string>> = {
-  "scope-map": "write what the token may pull",
-  token: "make the token",
-  password: "make the token's password",
-};
-
-function refusedBecause(
-  why: RepositoryTokenRefusal,
-  { tokenName, found }: RepositoryTokenWish,
-): { readonly verdict: Verdict; readonly finding: Finding } {
-  switch (why.kind) {
-    case "refused":
-      return {
-        verdict: verdictOfAzureRefusal(why.refusal),
-        finding: findingFromAzureRefusal(why.refusal, `${STEPS[why.step]} ${tokenName}`),
-      };
-    case "not-ours":
-      return {
-        verdict: "no",
-        finding: finding("cloud-refused", {
-          title: `registry \`${found.id.name}\` has a scope map \`${why.scopeMap.name}\` which pullpass did not make`,
-          subject: { kind: "Registry", name: found.id.name },
-          evidence: [
-            {
-              text: `its description is \`${why.scopeMap.properties.description ?? ""}\``,
-              source: why.scopeMap.id,
-            },
-          ],
-          fixes: [{ text: "rename or remove it", applicability: "manual" }],
-        }),
-      };
-    case "no-password":
-      return {
-        verdict: "no",
-        finding: finding("cloud-refused", {
-          title: `Azure made no password for token \`${tokenName}\``,
-          subject: { kind: "Registry", name: found.id.name },
-        }),
-      };
-  }
 }
