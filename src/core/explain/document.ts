@@ -28,8 +28,19 @@ interface Walk {
   readonly depth: number;
 }
 
-/** Where Kubernetes, registries and Entra put their words. */
-const WORDS = ["reason", "code", "error", "message", "note", "error_description", "detail"] as const;
+/** Where Kubernetes, registries, Entra and logs put their words. */
+const WORDS = [
+  "reason",
+  "code",
+  "error",
+  "message",
+  "note",
+  "error_description",
+  "detail",
+  "msg",
+  "err",
+  "log",
+] as const;
 
 function collect(value: object, { found, image, depth }: Walk): void {
   if (depth > MAX_DEPTH || found.length >= MAX_STATEMENTS) return;

@@ -146,8 +146,13 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     kind: "unpack",
+    pattern: at("failed to unpack image on snapshotter \\S{1,100}:"),
+    source: "containerd 1.7 client/image.go",
+  },
+  {
+    kind: "unpack",
     pattern: at(
-      '(?:failed to unpack image on snapshotter \\S{1,100}: )?failed to extract layer (?:\\([^)]{0,300}\\) ?)?(?:[^\\s:]{1,20}:[^\\s:]{1,140})?(?: ?to \\S{1,60} as "?[^"]{0,300}"?)?:',
+      'failed to extract layer (?:\\([^)]{0,300}\\) ?)?(?:[^\\s:]{1,20}:[^\\s:]{1,140})?(?: ?to \\S{1,60} as "?[^"]{0,300}"?)?:',
     ),
     source: "containerd 2.4 unpacker.go",
   },
