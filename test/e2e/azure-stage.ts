@@ -23,7 +23,7 @@ const NAMES = {
 
 export interface AzureStage {
   readonly azure: AzureStandIn;
-  /** `acme1.azurecr.io`: a real registry behind Azure's token service. */
+  /** A real registry behind Azure's token service. */
   readonly registry: StoredRegistry;
   /** Pushes a new image; gives its name in the registry. */
   push(): Promise<string>;
@@ -34,11 +34,14 @@ export interface AzureStage {
   close(): Promise<void>;
 }
 
-/** A cloud of our own under Azure's names, with one registry that the node can pull from. */
-export async function startAzureStage(on: Stage): Promise<AzureStage> {
+/**
+ * A cloud of our own under Azure's names, with one registry, `acme1`, that the node can pull from.
+ *
+ * @param host where the registry is; the node knows one way to each, so every stage of a cluster has its own
+ */
+export async function startAzureStage(on: Stage, host: string): Promise<AzureStage> {
   const { plainBasic, users, runFolder } = on.registries;
-  const host = "acme1.azurecr.io";
-  const authority = await makeAuthority(join(runFolder, "azure"), "authority of Azure's names");
+  const authority = await makeAuthority(join(runFolder, host), "authority of Azure's names");
   const names = [...Object.values(NAMES), host];
   await authority.sign(
     names.map((name) => ({ file: name, commonName: name, names: [name], addresses: ["127.0.0.1"] })),

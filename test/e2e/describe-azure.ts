@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from "vitest";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { missingForJudge } from "../servers/azure/judge.ts";
@@ -22,8 +23,8 @@ export interface OnAzure {
   untilRunning(): Promise<void>;
 }
 
-/** The registry that the stage has. */
-export const HOST = "acme1.azurecr.io";
+/** The registry of this file's stage: not called as the registry is, as Azure does where a name is to be no one else's. */
+export const HOST = `acme1-${randomBytes(4).toString("hex")}.azurecr.io`;
 
 /** Tests against Azure's names and a whole cluster; each ends with no fault found by Microsoft's descriptions. */
 export function describeOnAzure(title: string, tests: (azure: OnAzure) => void): void {
@@ -35,7 +36,7 @@ export function describeOnAzure(title: string, tests: (azure: OnAzure) => void):
 
     beforeAll(async () => {
       on = stage();
-      here = await startAzureStage(on);
+      here = await startAzureStage(on, HOST);
     }, 120_000);
     afterAll(() => here?.close());
     beforeEach(async () => {
