@@ -27,14 +27,14 @@ export async function withDeadline(
   }
 }
 
-function interrupted(context: RunContext): ExitCode {
+async function interrupted(context: RunContext): Promise<ExitCode> {
   const message = `interrupted; what was written is whole, and ${GOES_ON}`;
-  reportError(context, { code: "interrupted", message }, () => context.terminal.err(`${message}\n`));
+  await reportError(context, { code: "interrupted", message }, () => context.terminal.err(`${message}\n`));
   return EXIT.interrupted;
 }
 
-function outOfTime(context: RunContext, timeoutMs: number): ExitCode {
+async function outOfTime(context: RunContext, timeoutMs: number): Promise<ExitCode> {
   const message = `out of time after ${timeoutMs / 1000} s; ${GOES_ON}`;
-  reportError(context, { code: "timeout", message }, () => context.terminal.err(`error: ${message}\n`));
+  await reportError(context, { code: "timeout", message }, () => context.terminal.err(`error: ${message}\n`));
   return EXIT.timeout;
 }

@@ -7,7 +7,9 @@ import { completeAndEnd, silent } from "./complete/complete-and-end.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import { createProgram } from "./program.ts";
-import { paintFor } from "./render/paint.ts";
+import { displayOf } from "./render/display.ts";
+import { hang } from "./render/hang.ts";
+import { printable } from "./render/printable.ts";
 import { reportError } from "./report-error.ts";
 import type { RunContext } from "./run-context.ts";
 import { processTerminal } from "./terminal/process-terminal.ts";
@@ -39,7 +41,7 @@ export async function main(): Promise<void> {
     else if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: "user" });
   } catch (cause) {
-    exitCode = report(context, cause);
+    exitCode = await report(context, cause);
   } finally {
     interruption.release();
   }
@@ -72,24 +74,24 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
   };
 }
 
-function report(context: RunContext, cause: unknown): ExitCode {
+async function report(context: RunContext, cause: unknown): Promise<ExitCode> {
   if (cause instanceof CommanderError && cause.exitCode === 0) return EXIT.ok;
   if (cause instanceof PromptCancelled) {
     context.terminal.err("interrupted; nothing was written\n");
     return EXIT.interrupted;
   }
   if (cause instanceof UsageError || cause instanceof CommanderError) {
-    reportUsage(context, cause);
+    await reportUsage(context, cause);
     return EXIT.usage;
   }
-  reportBug(context, cause);
+  await reportBug(context, cause);
   return EXIT.no;
 }
 
-function reportBug(context: RunContext, cause: unknown): void {
+async function reportBug(context: RunContext, cause: unknown): Promise<void> {
   const what = cause instanceof Error ? cause.message : String(cause);
   const message = `this is a bug in pullpass: ${what}`;
-  reportError(
+  await reportError(
     context,
     { code: "bug", message, hint: "report it with what is on standard error" },
     () => undefined,
@@ -98,15 +100,16 @@ function reportBug(context: RunContext, cause: unknown): void {
   context.terminal.err(`error: this is a bug in pullpass; please report it with the lines below\n${where}\n`);
 }
 
-function reportUsage(context: RunContext, cause: UsageError | CommanderError): void {
+async function reportUsage(context: RunContext, cause: UsageError | CommanderError): Promise<void> {
   const { terminal } = context;
   const hint = cause instanceof UsageError ? cause.hint : undefined;
   const message = cause.message.replace(/^error: /, "");
-  reportError(context, { code: "usage", message, ...(hint === undefined ? {} : { hint }) }, () => {
+  await reportError(context, { code: "usage", message, ...(hint === undefined ? {} : { hint }) }, () => {
     // The parser has printed its own message by then.
     if (cause instanceof CommanderError) return;
-    const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
-    terminal.err(`${paint("red", "error")}: ${cause.message}\n`);
+    const display = displayOf(terminal, "stderr");
+    const { paint } = display;
+    terminal.err(`${paint("red", "error")}: ${hang(printable(cause.message), "error: ".length, display)}\n`);
     for (const line of hint?.split("\n") ?? []) terminal.err(`  ${paint("dim", "help")}   ${line}\n`);
   });
 }

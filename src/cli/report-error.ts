@@ -5,12 +5,15 @@ import type { RunContext } from "./run-context.ts";
  * Says why a command ended without a report of its own: as an `Error` object where the output is for a program, else
  * in the words for people.
  */
-export function reportError(
+export async function reportError(
   { terminal, args, programName }: Pick<RunContext, "terminal" | "args" | "programName">,
   error: Omit<ErrorReport, "docs">,
   sayToPeople: () => void,
-): void {
+): Promise<void> {
   const format = reportFormat(args);
   if (format === undefined) sayToPeople();
-  else terminal.out(renderErrorReport({ ...error, docs: `${programName} ${args[0] ?? ""} --help` }, format));
+  else {
+    const docs = `${programName} ${args[0] ?? ""} --help`;
+    terminal.out(await renderErrorReport({ ...error, docs }, format));
+  }
 }

@@ -5,6 +5,9 @@ interface TerminalParts {
   readonly stdin?: Uint8Array;
   readonly stdinIsTerminal?: boolean;
   readonly stdoutIsTerminal?: boolean;
+  readonly stderrIsTerminal?: boolean;
+  /** Default: 80. */
+  readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** The answers of a person; a question that is not among them fails the test. */
   readonly ask?: Partial<Prompts>;
@@ -28,7 +31,8 @@ export function testTerminal(parts: TerminalParts = {}) {
     handOver: () => undefined,
     stdinIsTerminal: parts.stdinIsTerminal ?? false,
     stdoutIsTerminal: parts.stdoutIsTerminal ?? false,
-    stderrIsTerminal: false,
+    stderrIsTerminal: parts.stderrIsTerminal ?? false,
+    columns: () => parts.columns ?? 80,
     environment: parts.environment ?? {},
     readStdin: async (maxBytes) => {
       const bytes = parts.stdin ?? new Uint8Array();

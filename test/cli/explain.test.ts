@@ -11,7 +11,7 @@ describe("pullpass explain of a code", () => {
   looks  pull QPS exceeded
   help   it passes by itself; raise \`registryPullQPS\` where it does not
   near   PP1501 rate-limited: the registry answers no more requests for now
-  more   docs/findings.md#pp1502
+  more   every code: pullpass explain --list
 `,
     });
   });
@@ -26,6 +26,36 @@ describe("pullpass explain of a code", () => {
       looksLike: ["pull QPS exceeded"],
       related: [{ code: "PP1501", cause: "rate-limited" }],
     });
+  });
+
+  it("lists every code, as a table, as JSON and by name", async () => {
+    const { code, stdout } = await pullpass(["explain", "--list"]);
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ {3,}/));
+    expect(header).toEqual(["CODE", "NAME", "MEANING"]);
+    expect(rows).toContainEqual([
+      "PP1502",
+      "kubelet-throttled",
+      "the kubelet's own limit on pulls was reached",
+    ]);
+    const { kind, items } = JSON.parse((await pullpass(["explain", "--list", "-o", "json"])).stdout);
+    expect(kind).toBe("CodeList");
+    expect(items).toHaveLength(rows.length);
+    const names = await pullpass(["explain", "--list", "-o", "name"]);
+    expect(names.stdout.trimEnd().split("\n")).toEqual(rows.map(([, name]) => name));
+  });
+
+  it.each([
+    [["--list", "PP1204"], "--list lists every code: leave the text away"],
+    [["--list", "--batch"], "--batch and --list exclude each other"],
+    [["PP1204", "-o", "name"], "-o name is for --list"],
+  ])("refuses what does not go together: %j", async (flags, words) => {
+    const run = await pullpass(["explain", ...flags]);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain(words);
   });
 
   it.each([

@@ -15,7 +15,7 @@ import { exitCodeOf } from "../exit-code-of.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderManifestsEnvelope, renderManifestsReport } from "../render/check-manifests.ts";
 import { renderSarif } from "../render/check-sarif.ts";
-import { paintFor } from "../render/paint.ts";
+import { displayOf } from "../render/display.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { VERSION } from "../version.ts";
@@ -46,7 +46,7 @@ export async function runCheckManifests(context: RunContext, flags: ManifestFlag
       secretFile === undefined
         ? await inCluster(context, request, { ...open, cluster: flags, namespace })
         : await withFile(context, request, { ...open, secretFile });
-    print(context, flags, { ...report, notes: [...passedOver(manifests), ...report.notes] });
+    await print(context, flags, { ...report, notes: [...passedOver(manifests), ...report.notes] });
     return exitCodeOf(report.verdict);
   });
 }
@@ -147,21 +147,20 @@ function passedOver({ passedOver: places }: Manifests): readonly string[] {
   return [`without a kind, so no manifest and passed over: ${list}`];
 }
 
-function print(context: RunContext, flags: ManifestFlags, found: ManifestsReport): void {
+async function print(context: RunContext, flags: ManifestFlags, found: ManifestsReport): Promise<void> {
   const { terminal, programName } = context;
   const report = withCommandsAsCalled(found, programName);
   const { output } = flags;
   const isAsked = flags.prove !== "none";
   if (output === "sarif") terminal.out(renderSarif(report, VERSION));
   else if (output === "json" || output === "yaml") {
-    terminal.out(renderManifestsEnvelope(report, { isAsked, format: output }));
+    terminal.out(await renderManifestsEnvelope(report, { isAsked, format: output }));
   } else {
-    const { environment } = terminal;
     const rendered = renderManifestsReport(report, {
       isAsked,
       isWide: output === "wide",
-      paintOut: paintFor(terminal.stdoutIsTerminal, environment),
-      paintErr: paintFor(terminal.stderrIsTerminal, environment),
+      paintOut: displayOf(terminal, "stdout").paint,
+      err: displayOf(terminal, "stderr"),
     });
     terminal.out(rendered.out);
     terminal.err(rendered.err);

@@ -11,8 +11,8 @@ import { addAskFlags } from "../flags/ask-flags.ts";
 import { addClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderCheckReport } from "../render/check-report.ts";
+import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
-import { paintFor } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { type CheckFlags, readNamespace, refuseNodeProof } from "./check-flags.ts";
@@ -113,7 +113,7 @@ function runCheck(context: RunContext, text: string, flags: ImageFlags): Promise
       flags.secretFile === undefined
         ? await checkCluster(context, { image, flags, open })
         : await checkFile(context, { image, flags, open }, flags.secretFile);
-    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
+    await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
 }
@@ -155,13 +155,13 @@ async function checkFile(
   });
 }
 
-function print(context: RunContext, flags: ImageFlags, report: CheckReport): void {
+async function print(context: RunContext, flags: ImageFlags, report: CheckReport): Promise<void> {
   const { terminal } = context;
   if (flags.output !== undefined) {
     const { verdict, ...rest } = report;
     const answer = verdict === "not-permitted" ? "unsure" : verdict;
     terminal.out(
-      renderEnvelope(
+      await renderEnvelope(
         "CheckReport",
         flags.prove === "none" && verdict === "yes" ? rest : { answer, ...rest },
         flags.output,
@@ -172,7 +172,7 @@ function print(context: RunContext, flags: ImageFlags, report: CheckReport): voi
   const isAsked = flags.prove !== "none";
   const rendered = renderCheckReport(report, {
     isAsked,
-    paint: paintFor(terminal.stderrIsTerminal, terminal.environment),
+    display: displayOf(terminal, "stderr"),
   });
   terminal.out(rendered.out);
   terminal.err(rendered.err);

@@ -1,5 +1,6 @@
 import { spreadNotes } from "../../core/connect/spread-notes.ts";
 import type { RegistryAddress } from "../../core/image/registry-address.ts";
+import { printNotes } from "../render/note.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
 import { canBeAsked } from "./connect-missing.ts";
@@ -15,7 +16,7 @@ export function agreement(
 ): ((namespaces: readonly string[]) => Promise<boolean>) | undefined {
   if (!flags.allNamespaces && flags.namespaceSelector === undefined) return undefined;
   return async (namespaces) => {
-    for (const note of spreadNotes(namespaces.length, registry)) terminal.err(`note: ${note}\n`);
+    printNotes(terminal, spreadNotes(namespaces.length, registry));
     if (flags.yes === true || !canBeAsked({ terminal }, flags)) return true;
     return terminal.ask.confirm(`Write it to ${countText(namespaces.length)}?`);
   };

@@ -9,6 +9,7 @@ import { prepareRepositoryToken } from "../../providers/azure/methods/repository
 import { readCloud } from "../flags/azure-flags.ts";
 import type { AzureMethodName } from "../flags/connect-methods.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ObtainedCredential } from "./connect-existing.ts";
@@ -55,7 +56,7 @@ export async function obtainFromAzure(
   const entry = await azureEntry({ ...ports, azure: azure.azure }, wish, options);
   if (entry.kind === "stopped") return entry;
   if (entry.kind === "planned") return { kind: "stopped", report: tellPlanned(context, opened, entry) };
-  for (const note of entry.notes) context.terminal.err(`note: ${printable(note)}\n`);
+  printNotes(context.terminal, entry.notes);
   const undo = async (): Promise<void> => {
     for (const command of await entry.undo()) context.terminal.err(`left in Azure: ${printable(command)}\n`);
   };

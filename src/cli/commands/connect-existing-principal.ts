@@ -7,6 +7,7 @@ import { canHaveSecret, type Puller, pullerText } from "../../providers/azure/pu
 import { readPassword } from "../flags/password.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";
 import type { OpenedAzure, RunContext } from "../run-context.ts";
 import { canBeAsked } from "./connect-missing.ts";
@@ -61,8 +62,11 @@ async function choose(
 ): Promise<Puller> {
   const usable = pullers.filter(canHaveSecret);
   const label = (puller: Puller): string => printable(pullerText(found, puller));
-  for (const other of pullers.filter((one) => !canHaveSecret(one)))
-    context.terminal.err(`note: it may pull too, and has no client secret: ${label(other)}\n`);
+  const others = pullers.filter((one) => !canHaveSecret(one));
+  printNotes(
+    context.terminal,
+    others.map((other) => `it may pull too, and has no client secret: ${pullerText(found, other)}`),
+  );
   if (canBeAsked(context, flags)) {
     const choices = usable.map((puller) => ({ value: puller, label: label(puller) }));
     return context.terminal.ask.choice(`Which service principal for ${found.id.name}?`, choices);
@@ -98,7 +102,7 @@ async function readSecret(
     if (given === undefined) return undefined;
     throw new UsageError("--new-client-secret and a given password exclude each other");
   }
-  if (given?.note !== undefined) terminal.err(`note: ${given.note}\n`);
+  if (given?.note !== undefined) printNotes(terminal, [given.note]);
   const secret = given?.password ?? (await askSecret());
   if (secret.length === 0) throw new UsageError("the client secret is empty");
   if (secret.matches(GUID))

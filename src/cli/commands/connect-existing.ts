@@ -10,7 +10,7 @@ import { EXISTING_SECRET } from "../../jobs/gather-existing-secrets.ts";
 import type { ExistingSecretWish } from "../flags/from-secret.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
-import { printable } from "../render/printable.ts";
+import { printCommandNote, printNotes } from "../render/note.ts";
 import type { RunContext } from "../run-context.ts";
 import { canBeAsked } from "./connect-missing.ts";
 import type { ConnectWish } from "./connect-request.ts";
@@ -47,13 +47,16 @@ export async function obtainCredential(
     ...(from === undefined ? {} : { from }),
     depth: opened.flags.prove,
   });
-  if (outcome.kind !== "too-many") say(context, outcome.notes);
+  if (outcome.kind !== "too-many") printNotes(context.terminal, outcome.notes);
   if (outcome.kind === "blocked") {
     const draft = connectDraft(wish, opened.flags.dryRun);
     return { kind: "stopped", report: stoppedConnect(draft, outcome.blocked) };
   }
   const option = await choose(context, opened, outcome);
-  say(context, [...notesOf(option, namespaces), ...expiryNotes(source.wish, option, namespaces)]);
+  printNotes(context.terminal, [
+    ...notesOf(option, namespaces),
+    ...expiryNotes(source.wish, option, namespaces),
+  ]);
   return { kind: "obtained", intent: intentOf(wish, option, source.wish) };
 }
 
@@ -72,10 +75,6 @@ function placeOf({ from }: ExistingSecretWish, namespaces: readonly string[]): S
   return { namespace: only, name };
 }
 
-function say({ terminal }: RunContext, notes: readonly string[]): void {
-  for (const note of notes) terminal.err(`note: ${printable(note)}\n`);
-}
-
 type SomeOptions = Exclude<ExistingOutcome, { kind: "blocked" }>;
 
 async function choose(
@@ -90,7 +89,7 @@ async function choose(
   if (outcome.kind === "found" && canBeAsked(context, flags)) {
     const choices = options.map((option) => ({ value: option, label: labelOf(option) }));
     const chosen = await context.terminal.ask.choice(`Which credential for ${name}?`, choices);
-    say(context, [`the same without a question: ${commandFor(context, chosen)}`]);
+    printCommandNote(context.terminal, "the same without a question", commandFor(context, chosen));
     return chosen;
   }
   throw new UsageError(

@@ -2,6 +2,7 @@ import type { CloudChange } from "../../core/cloud/flow.ts";
 import { connectNodeIdentity } from "../../jobs/connect-node-identity.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";
 import type { OpenedAzure, RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
@@ -19,7 +20,7 @@ export async function obtainNodeIdentity(
   const { flags, intent } = opened;
   const unused = attachFlagsOf(flags);
   if (unused.length > 0)
-    context.terminal.err(`note: no secret is written, so ${unused.join(", ")} has nothing to do\n`);
+    printNotes(context.terminal, [`no secret is written, so ${unused.join(", ")} has nothing to do`]);
   const outcome = await connectNodeIdentity(
     { ...opened.ports, azure },
     { intent, registry: registryWish(opened), mode: modeOf(flags), guidOf },

@@ -15,11 +15,11 @@ import { exitCodeOf } from "../exit-code-of.ts";
 import { readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderConnectReport } from "../render/connect-report.ts";
+import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderManifests } from "../render/manifests.ts";
 import { namespacesText } from "../render/namespaces.ts";
-import { paintFor } from "../render/paint.ts";
-import { printable } from "../render/printable.ts";
+import { printNotes } from "../render/note.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
@@ -53,14 +53,14 @@ export async function openConnect(context: RunContext, call: ConnectCall): Promi
   const opened = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
   // Secrets that are found are tried, and what was said of the chosen one is not asked twice.
   const ports = { ...opened, registry: askedOnce(opened.registry) };
-  for (const note of request.notes) context.terminal.err(`note: ${note}\n`);
+  printNotes(context.terminal, request.notes);
   const found = await findNamespaces(
     ports,
     choice ?? { kind: "named", names: [ports.kube.cluster.namespace] },
   );
   const asked = { flags, ports, fresh: opened.registry };
   if (!found.ok) return { ...asked, intent: { ...request, namespaces: [] }, stopped: found.blocked };
-  for (const note of found.notes) context.terminal.err(`note: ${printable(note)}\n`);
+  printNotes(context.terminal, found.notes);
   return { ...asked, intent: { ...request, namespaces: found.names } };
 }
 
@@ -100,7 +100,7 @@ export async function prepareConnect(context: RunContext, opened: OpenedConnect)
     const { intent: whole, undo } = obtained;
     return { kind: "ready", run: { flags, ports, intent: whole, ...(undo === undefined ? {} : { undo }) } };
   }
-  printReport(context, flags, obtained.report);
+  await printReport(context, flags, obtained.report);
   return obtained;
 }
 
@@ -119,7 +119,7 @@ export async function runJob(context: RunContext, ready: ReadyConnect): Promise<
   try {
     const report = await connect(ports, intent, options);
     isWritten ||= report.verdict === "yes";
-    printReport(context, flags, dryRun === "none" ? withoutSaid(flags, report, intent) : report);
+    await printReport(context, flags, dryRun === "none" ? withoutSaid(flags, report, intent) : report);
     return report;
   } finally {
     // What was made in a cloud and lies in no secret is of no use to anybody.
@@ -159,15 +159,19 @@ function isOfUse({ verdict }: ConnectReport): boolean {
 }
 
 /** Prints in the format that was asked for; for people only what was no news. */
-export function printReport(context: RunContext, flags: ConnectFlags, made: ConnectReport): void {
+export async function printReport(
+  context: RunContext,
+  flags: ConnectFlags,
+  made: ConnectReport,
+): Promise<void> {
   const { terminal } = context;
   const report = { ...made, findings: asCalled(made.findings, context.programName) };
   const { manifests, ...plain } = report;
   if (flags.output === "yaml" && flags.dryRun === "client" && isOfUse(report)) {
     if (report.verdict === "partial")
-      terminal.err(renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment)));
-    if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credential\n");
-    terminal.out(manifests.length === 0 ? "# nothing to change\n" : renderManifests(manifests));
+      terminal.err(renderConnectReport(report, displayOf(terminal, "stderr")));
+    if (terminal.stdoutIsTerminal) printNotes(terminal, ["what follows holds the credential"]);
+    terminal.out(manifests.length === 0 ? "# nothing to change\n" : await renderManifests(manifests));
     return;
   }
   switch (flags.output) {
@@ -179,8 +183,8 @@ export function printReport(context: RunContext, flags: ConnectFlags, made: Conn
       );
       break;
     default:
-      terminal.out(renderEnvelope("ConnectReport", plain, flags.output));
+      terminal.out(await renderEnvelope("ConnectReport", plain, flags.output));
       return;
   }
-  terminal.err(renderConnectReport(report, paintFor(terminal.stderrIsTerminal, terminal.environment)));
+  terminal.err(renderConnectReport(report, displayOf(terminal, "stderr")));
 }

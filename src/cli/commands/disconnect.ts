@@ -16,10 +16,10 @@ import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderDisconnectPreview, renderDisconnectReport } from "../render/disconnect-report.ts";
+import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { namespacesText } from "../render/namespaces.ts";
 import { refText } from "../render/object-ref.ts";
-import { paintFor } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
@@ -97,7 +97,7 @@ async function runDisconnect(
       confirm: (preview) => confirm(context, flags, { intent, preview, several }),
     };
     const report = await disconnect(ports, intent, options);
-    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
+    await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
 }
@@ -136,8 +136,8 @@ async function confirm(
   { intent, preview, several }: Question,
 ): Promise<boolean> {
   const { terminal } = context;
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
-  if (flags.output === undefined) terminal.err(renderDisconnectPreview(preview, { several, paint }));
+  const display = displayOf(terminal, "stderr");
+  if (flags.output === undefined) terminal.err(renderDisconnectPreview(preview, { several, display }));
   if (flags.yes) return true;
   for (const { target, change } of preview.changes) {
     terminal.err(`  ${refText(target, several)} would be ${change}\n`);
@@ -145,16 +145,16 @@ async function confirm(
   return terminal.ask.confirm(`Take back ${preview.registry} from secret ${intent.secretName}?`);
 }
 
-function print(context: RunContext, flags: DisconnectFlags, report: DisconnectReport): void {
+async function print(context: RunContext, flags: DisconnectFlags, report: DisconnectReport): Promise<void> {
   const { terminal } = context;
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  const display = displayOf(terminal, "stderr");
   switch (flags.output) {
     case "json":
     case "yaml":
-      terminal.out(renderEnvelope("DisconnectReport", report, flags.output));
+      terminal.out(await renderEnvelope("DisconnectReport", report, flags.output));
       return;
     case "name":
       terminal.out(report.changes.map(({ target }) => `${refText(target, false)}\n`).join(""));
   }
-  terminal.err(renderDisconnectReport(report, paint));
+  terminal.err(renderDisconnectReport(report, display));
 }

@@ -7,16 +7,23 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { meantCode } from "../flags/meant-code.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderCodeExplanation } from "../render/code-explanation.ts";
+import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderFinding } from "../render/finding.ts";
-import { paintFor } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { explainBatch } from "./explain-batch.ts";
+import { printCodes } from "./explain-list.ts";
 
 interface ExplainFlags {
-  readonly output?: "json" | "yaml";
+  readonly output?: "json" | "yaml" | "name";
   readonly batch?: true;
+  readonly list?: true;
+}
+
+/** What is asked of a text or a code. */
+interface ReportFlags {
+  readonly output: "json" | "yaml" | undefined;
 }
 
 const EXAMPLES = `
@@ -29,6 +36,9 @@ Examples:
 
   # what a finding's code means, what it looks like, what to do
   pullpass explain PP1204
+
+  # every code that there is
+  pullpass explain --list
 
   # many messages: JSON lines {"id","message"} in, a line of answer each
   pullpass explain --batch < messages.jsonl
@@ -47,8 +57,15 @@ export function explainCommand(context: RunContext, setExitCode: (code: ExitCode
         "decides nothing.",
     )
     .argument("[code...]", "a message, a code (PP1204), its name (dns-failure), or - for standard input")
+    .option("--list", "list every code")
     .option("--batch", 'answer JSON lines {"id","message"} from standard input, a line each')
-    .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]))
+    .addOption(
+      new Option("-o, --output <format>", "print a report instead; name is for --list").choices([
+        "json",
+        "yaml",
+        "name",
+      ]),
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (words: readonly string[], flags: ExplainFlags) => {
       setExitCode(await run(context, words.join(" "), flags));
@@ -60,16 +77,27 @@ async function run(context: RunContext, text: string, flags: ExplainFlags): Prom
     if (flags.output !== undefined) throw new UsageError("--batch writes JSON lines: leave -o away");
     if (text !== "" && text !== "-")
       throw new UsageError("--batch reads standard input: leave the text away");
+    if (flags.list === true) throw new UsageError("--batch and --list exclude each other");
     return explainBatch(context);
   }
+  if (flags.list === true) {
+    if (text !== "") throw new UsageError("--list lists every code: leave the text away");
+    await printCodes(context, flags.output);
+    return EXIT.ok;
+  }
+  const { output } = flags;
+  if (output === "name") throw new UsageError("-o name is for --list");
   const typed = text === "" && !context.terminal.stdinIsTerminal ? "-" : text;
-  if (typed === "-") return explainPasted(context, await readPasted(context), flags);
+  if (typed === "-") return explainPasted(context, await readPasted(context), { output });
   if (typed.trim() === "") throw missing(context);
-  if (!looksLikeCode(typed)) return explainPasted(context, typed, flags);
+  if (!looksLikeCode(typed)) return explainPasted(context, typed, { output });
   const cause = causeOfCode(typed);
   if (cause === undefined)
-    throw new UsageError(`there is no code \`${typed}\`${meantCode(typed)}`, "all of them: docs/findings.md");
-  printCode(context, cause, flags);
+    throw new UsageError(
+      `there is no code \`${typed}\`${meantCode(typed)}`,
+      `${context.programName} explain --list`,
+    );
+  await printCode(context, cause, { output });
   return EXIT.ok;
 }
 
@@ -88,24 +116,34 @@ function missing({ programName }: RunContext): UsageError {
   );
 }
 
-function explainPasted({ terminal, programName }: RunContext, text: string, flags: ExplainFlags): ExitCode {
+async function explainPasted(
+  { terminal, programName }: RunContext,
+  text: string,
+  flags: ReportFlags,
+): Promise<ExitCode> {
   const explanation = explainText(text);
   const [found] = asCalled([explanationFinding(explanation)], programName);
   if (found === undefined) return EXIT.unsure;
-  if (flags.output === undefined)
-    terminal.out(renderFinding(found, paintFor(terminal.stdoutIsTerminal, terminal.environment)));
+  if (flags.output === undefined) terminal.out(renderFinding(found, displayOf(terminal, "stdout")));
   else {
     const { alternatives, needsRegistry } = explanation;
-    terminal.out(renderEnvelope("Explanation", { ...found, alternatives, needsRegistry }, flags.output));
+    terminal.out(
+      await renderEnvelope("Explanation", { ...found, alternatives, needsRegistry }, flags.output),
+    );
   }
   return explanation.cause === "unknown" ? EXIT.unsure : EXIT.ok;
 }
 
-function printCode({ terminal }: RunContext, cause: Cause, flags: ExplainFlags): void {
+async function printCode(
+  { terminal, programName }: RunContext,
+  cause: Cause,
+  flags: ReportFlags,
+): Promise<void> {
   const explanation = explainCode(cause);
   if (flags.output !== undefined) {
-    terminal.out(renderEnvelope("Explanation", explanation, flags.output));
+    terminal.out(await renderEnvelope("Explanation", explanation, flags.output));
     return;
   }
-  terminal.out(renderCodeExplanation(explanation, paintFor(terminal.stdoutIsTerminal, terminal.environment)));
+  const display = displayOf(terminal, "stdout");
+  terminal.out(renderCodeExplanation(explanation, `${programName} explain --list`, display));
 }

@@ -22,12 +22,12 @@ export function helpCommand(context: RunContext, program: Command): Command {
     .argument("[command...]", "the command's words; default: pullpass itself")
     .addOption(new Option("-o, --output <format>", "print the tree instead").choices(["json", "yaml"]))
     .addHelpText("after", EXAMPLES)
-    .action((words: readonly string[], flags: { readonly output?: "json" | "yaml" }) => {
+    .action(async (words: readonly string[], flags: { readonly output?: "json" | "yaml" }) => {
       const command = find(context, program, words);
       if (flags.output === undefined) command.outputHelp();
       else
         context.terminal.out(
-          renderEnvelope("CommandTree", commandTree(command, words.join(" ")), flags.output),
+          await renderEnvelope("CommandTree", commandTree(command, words.join(" ")), flags.output),
         );
     });
 }

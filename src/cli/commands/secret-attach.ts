@@ -11,11 +11,11 @@ import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../
 import { readObjectName } from "../flags/names.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderNews } from "../render/connect-news.ts";
+import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
-import { renderFinding } from "../render/finding.ts";
+import { renderFindings } from "../render/finding.ts";
+import { renderNote } from "../render/note.ts";
 import { refText } from "../render/object-ref.ts";
-import { paintFor } from "../render/paint.ts";
-import { printable } from "../render/printable.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 
@@ -133,23 +133,29 @@ function run(context: RunContext, { deed, secret }: Call, flags: AttachCommandFl
       deed === "attach"
         ? await attachSecret(ports, request)
         : await detachSecret(ports, { ...request, adopt: flags.adopt === true });
-    print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
+    await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
 }
 
-function print({ terminal }: RunContext, { output }: AttachCommandFlags, report: AttachmentReport): void {
+async function print(
+  { terminal }: RunContext,
+  { output }: AttachCommandFlags,
+  report: AttachmentReport,
+): Promise<void> {
   if (output === "json" || output === "yaml") {
-    terminal.out(renderEnvelope("AttachmentReport", report, output));
+    terminal.out(await renderEnvelope("AttachmentReport", report, output));
     return;
   }
   if (output === "name")
     terminal.out(report.changes.map(({ target }) => `${refText(target, false)}\n`).join(""));
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+  const display = displayOf(terminal, "stderr");
   const lines = [
-    ...report.leftAlone.map(({ target, reason }) => `note: ${refText(target, false)} ${printable(reason)}\n`),
+    ...report.leftAlone.map(({ target, reason }) =>
+      renderNote(`${refText(target, false)} ${reason}`, display),
+    ),
     ...report.notDone.map((target) => `not done: ${refText(target, false)}\n`),
-    ...report.findings.map((found) => renderFinding(found, paint)),
+    renderFindings(report.findings, display),
   ];
   terminal.err(lines.join(""));
 }

@@ -11,9 +11,10 @@ import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../
 import { readSecretArgument, type SecretArgument } from "../flags/dockerconfig-file.ts";
 import { readPullSecretFile } from "../flags/pull-secret-file.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
-import { renderFindings, renderInspected, renderLint } from "../render/inspect-report.ts";
-import { paintFor } from "../render/paint.ts";
+import { renderFindings } from "../render/finding.ts";
+import { renderInspected, renderLint } from "../render/inspect-report.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 
@@ -93,7 +94,7 @@ function run(context: RunContext, inspection: Inspection): Promise<ExitCode> {
   return withDeadline(context, flags.timeout, async (signal) => {
     const report = await inspectAll(context, { sources, flags, namespace, signal });
     const findings = asCalled(report.findings, context.programName);
-    print(context, inspection, { ...report, findings });
+    await print(context, inspection, { ...report, findings });
     // `show` was asked for what is there, and has shown it.
     const isShown = inspection.kind === "show" && report.documents.length > 0;
     return exitCodeOf(isShown ? "yes" : report.verdict);
@@ -162,19 +163,23 @@ function reportOf(inspected: readonly Inspected[]): InspectReport {
 
 const REPORT_KINDS = { show: "SecretReport", lint: "LintReport" } as const;
 
-function print({ terminal }: RunContext, { kind, flags }: Inspection, report: InspectReport): void {
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
+async function print(
+  { terminal }: RunContext,
+  { kind, flags }: Inspection,
+  report: InspectReport,
+): Promise<void> {
+  const display = displayOf(terminal, "stderr");
   if (flags.output !== undefined) {
     const { verdict: _verdict, ...rest } = report;
-    terminal.out(renderEnvelope(REPORT_KINDS[kind], rest, flags.output));
+    terminal.out(await renderEnvelope(REPORT_KINDS[kind], rest, flags.output));
     return;
   }
   if (kind === "lint") {
-    const { out, err } = renderLint(report, paint);
+    const { out, err } = renderLint(report, display);
     terminal.out(out);
     terminal.err(err);
     return;
   }
   terminal.out(renderInspected(report.documents));
-  terminal.err(renderFindings(report.findings, paint));
+  terminal.err(renderFindings(report.findings, display));
 }

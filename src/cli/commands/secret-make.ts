@@ -23,9 +23,10 @@ import {
   readDocument,
 } from "../flags/docker-registry-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
-import { renderFindings } from "../render/inspect-report.ts";
+import { displayOf } from "../render/display.ts";
+import { renderFindings } from "../render/finding.ts";
 import { renderManifest } from "../render/manifests.ts";
-import { paintFor } from "../render/paint.ts";
+import { printNotes } from "../render/note.ts";
 import { printSecretWrite } from "../render/secret-write.ts";
 import type { RunContext } from "../run-context.ts";
 
@@ -82,11 +83,11 @@ async function runMake(context: RunContext, secretName: string, flags: MakeFlags
   const [namespace, another] = readNamespaces(flags) ?? [];
   if (another !== undefined) throw new UsageError("one namespace at a time: give --namespace once");
   const { document, notes } = await readDocument(context, flags);
-  for (const note of notes) context.terminal.err(`note: ${note}\n`);
+  printNotes(context.terminal, notes);
   warn(context, document);
   const place = namespace === undefined ? {} : { namespace };
   if (flags.dryRun === "client") {
-    printManifest(context, flags, {
+    await printManifest(context, flags, {
       name: secretName,
       manifest: newSecretManifest({ ...place, secretName, document }),
     });
@@ -102,7 +103,7 @@ async function runMake(context: RunContext, secretName: string, flags: MakeFlags
       document,
     } as const;
     const write = await writePullSecret(ports, wish, flags.dryRun);
-    printSecretWrite(context, flags, write);
+    await printSecretWrite(context, flags, write);
     return exitCodeOf(write.verdict);
   });
 }
@@ -110,16 +111,15 @@ async function runMake(context: RunContext, secretName: string, flags: MakeFlags
 /** kubectl writes what it is told, and so does this; but not without a word. */
 function warn({ terminal }: RunContext, document: SecretText): void {
   const { findings } = inspectFile("-", document);
-  const paint = paintFor(terminal.stderrIsTerminal, terminal.environment);
   const ours = findings.map((finding) => ({ ...finding, evidence: [], severity: "warning" as const }));
-  terminal.err(renderFindings(ours, paint));
+  terminal.err(renderFindings(ours, displayOf(terminal, "stderr")));
 }
 
-function printManifest(
+async function printManifest(
   { terminal }: RunContext,
   flags: MakeFlags,
   made: { readonly name: string; readonly manifest: Manifest },
-): void {
+): Promise<void> {
   switch (flags.output) {
     case undefined:
       terminal.out(`secret/${made.name} created (dry run)\n`);
@@ -128,7 +128,7 @@ function printManifest(
       terminal.out(`secret/${made.name}\n`);
       return;
     default:
-      if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credential\n");
-      terminal.out(renderManifest(made.manifest, flags.output));
+      if (terminal.stdoutIsTerminal) printNotes(terminal, ["what follows holds the credential"]);
+      terminal.out(await renderManifest(made.manifest, flags.output));
   }
 }

@@ -26,6 +26,7 @@ import { readPullSecretFile } from "../flags/pull-secret-file.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderDocument } from "../render/manifests.ts";
+import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";
 import { printSecretWrite } from "../render/secret-write.ts";
 import type { RunContext } from "../run-context.ts";
@@ -87,7 +88,7 @@ async function runMerge(context: RunContext, files: readonly string[], flags: Me
   const text = renderDocument(document);
   if (text === undefined)
     throw new UsageError("the result holds bytes that are no UTF-8, which printing would change: use --into");
-  if (terminal.stdoutIsTerminal) terminal.err("note: what follows holds the credentials\n");
+  if (terminal.stdoutIsTerminal) printNotes(terminal, ["what follows holds the credentials"]);
   terminal.out(text);
   return EXIT.ok;
 }
@@ -124,7 +125,7 @@ async function mergeFiles(context: RunContext, files: readonly string[]): Promis
       if (!merge.ok) throw undecodable(context, { file, name }, merge.fault);
       const replaced = merge.entries.filter(({ change }) => change === "replaced");
       for (const { key } of replaced)
-        context.terminal.err(`note: the entry \`${printable(printableKey(key))}\` is taken from ${name}\n`);
+        printNotes(context.terminal, [`the entry \`${printableKey(key)}\` is taken from ${name}`]);
       merged = merge.document;
     }
   }
@@ -200,7 +201,7 @@ function writeInto(context: RunContext, into: Into, flags: MergeFlags): Promise<
       madeAt,
     } as const;
     const write = await writePullSecret(ports, wish, dryRun);
-    printSecretWrite(context, { ...flags, dryRun }, write);
+    await printSecretWrite(context, { ...flags, dryRun }, write);
     return exitCodeOf(write.verdict);
   });
 }

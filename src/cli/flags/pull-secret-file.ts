@@ -1,6 +1,7 @@
 import type { SecretText } from "../../core/credential/secret-text.ts";
 import { documentFromBytes } from "../../core/dockerconfig/secret-data.ts";
 import type { SecretManifests, WrittenSecret } from "../../core/manifests/secret-manifests.ts";
+import { printNotes } from "../render/note.ts";
 import type { RunContext } from "../run-context.ts";
 import { nameOfFile, readFileBytes } from "./dockerconfig-file.ts";
 import { UsageError } from "./usage-error.ts";
@@ -23,7 +24,10 @@ export async function readPullSecretFile(context: RunContext, path: string): Pro
   if (fault !== undefined) throw new UsageError(`${fault.file}:${fault.line}: ${fault.text}`);
   const nothing = manifests.secrets.length + manifests.notes.length === 0;
   const notes = nothing ? ["there is no Secret in it"] : manifests.notes;
-  for (const note of notes) context.terminal.err(`note: ${nameOfFile(path)}: ${note}\n`);
+  printNotes(
+    context.terminal,
+    notes.map((note) => `${nameOfFile(path)}: ${note}`),
+  );
   return { kind: "manifests", secrets: manifests.secrets };
 }
 

@@ -7,8 +7,10 @@ import type {
   WrittenSubject,
 } from "../../core/report/manifests-report.ts";
 import type { Verdict } from "../../core/report/verdict.ts";
+import type { Display } from "./display.ts";
 import { renderEnvelope } from "./envelope.ts";
 import { renderFinding } from "./finding.ts";
+import { renderNote } from "./note.ts";
 import type { Paint, Style } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { renderTable } from "./table.ts";
@@ -18,7 +20,7 @@ export interface ManifestsRendering {
   readonly isAsked: boolean;
   readonly isWide: boolean;
   readonly paintOut: Paint;
-  readonly paintErr: Paint;
+  readonly err: Display;
 }
 
 /** `check -f` for a person: a row for each use of an image; then what was found, each cause once. */
@@ -30,8 +32,8 @@ export function renderManifestsReport(
   const out = rows.length === 0 ? "" : renderTable(header(how), rows, stylesOf(how.paintOut));
   const err = [
     ...(rows.length === 0 ? ["no image found in the manifests\n"] : []),
-    ...report.notes.map((note) => `note: ${printable(note)}\n`),
-    ...report.findings.map((finding) => renderShared(finding, how.paintErr)),
+    ...report.notes.map((note) => renderNote(note, how.err)),
+    ...report.findings.map((finding) => renderShared(finding, how.err)),
   ];
   return { out, err: err.join("") };
 }
@@ -98,13 +100,11 @@ function stylesOf(paint: Paint): (text: string, column: number) => string {
 /** How many subjects a finding names on a screen; JSON has them all. */
 const NAMED_SUBJECTS = 10;
 
-function renderShared(finding: SharedFinding, paint: Paint): string {
+function renderShared(finding: SharedFinding, display: Display): string {
   const { subjects } = finding;
-  // The subjects take the place of the one subject, right below the title.
-  const [title = "", ...rest] = renderFinding({ ...finding, subject: {} }, paint).split("\n");
-  const named = subjects.slice(0, NAMED_SUBJECTS).map((subject) => `  ${oneCell(subjectText(subject))}`);
+  const named = subjects.slice(0, NAMED_SUBJECTS).map((subject) => oneCell(subjectText(subject)));
   const others = subjects.length - named.length;
-  return [title, ...named, ...(others > 0 ? [`  and ${others} more`] : []), ...rest].join("\n");
+  return renderFinding(finding, display, [...named, ...(others > 0 ? [`and ${others} more`] : [])]);
 }
 
 function subjectText({ kind, namespace, name, container, image, file, line }: WrittenSubject): string {
@@ -117,7 +117,7 @@ function subjectText({ kind, namespace, name, container, image, file, line }: Wr
 export function renderManifestsEnvelope(
   { verdict, items, findings, notes }: ManifestsReport,
   { isAsked, format }: { readonly isAsked: boolean; readonly format: "json" | "yaml" },
-): string {
+): Promise<string> {
   const report = {
     ...answered(verdict, isAsked),
     items: items.map(({ verdict: ofItem, ...item }) => ({ ...answered(ofItem, isAsked), ...item })),

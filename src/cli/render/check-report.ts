@@ -1,19 +1,20 @@
 import type { Cause } from "../../core/finding/causes.ts";
 import type { CheckReport, ReportedCandidate } from "../../core/report/check-report.ts";
-import { renderFinding } from "./finding.ts";
-import type { Paint } from "./paint.ts";
+import type { Display } from "./display.ts";
+import { renderFindings } from "./finding.ts";
+import { renderNote } from "./note.ts";
 import { printable } from "./printable.ts";
 import { renderProof } from "./proof.ts";
 
 /** `check`'s result for a person: the answer, the candidates in the kubelet's order, then the findings. */
 export function renderCheckReport(
   report: CheckReport,
-  how: { readonly isAsked: boolean; readonly paint: Paint },
+  how: { readonly isAsked: boolean; readonly display: Display },
 ): { readonly out: string; readonly err: string } {
   const out = [...answer(report, how.isAsked), ...candidateLines(report)];
   const err = [
-    ...report.notes.map((note) => `note: ${printable(note)}\n`),
-    ...report.findings.map((finding) => renderFinding(finding, how.paint)),
+    ...report.notes.map((note) => renderNote(note, how.display)),
+    renderFindings(report.findings, how.display),
   ];
   return { out: out.map((line) => `${printable(line)}\n`).join(""), err: err.join("") };
 }

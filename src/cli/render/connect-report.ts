@@ -1,20 +1,20 @@
 import type { ConnectReport } from "../../core/report/connect-report.ts";
-import { renderFinding } from "./finding.ts";
+import type { Display } from "./display.ts";
+import { renderFindings } from "./finding.ts";
 import { namespacesText } from "./namespaces.ts";
+import { renderNote } from "./note.ts";
 import { refText } from "./object-ref.ts";
-import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
 
 /** What a person should read when `connect` is over and that was no news: what was left alone, notes, findings. */
-export function renderConnectReport(report: ConnectReport, paint: Paint): string {
+export function renderConnectReport(report: ConnectReport, display: Display): string {
   const several = report.namespaces.length > 1;
   return [
-    ...report.leftAlone.map(
-      ({ target, reason }) => `note: ${refText(target, several)} ${printable(reason)}\n`,
+    ...report.leftAlone.map(({ target, reason }) =>
+      renderNote(`${refText(target, several)} ${reason}`, display),
     ),
-    ...report.notes.map((note) => `note: ${printable(note)}\n`),
+    ...report.notes.map((note) => renderNote(note, display)),
     ...report.notDone.map((target) => `not done: ${refText(target, several)}\n`),
-    ...report.findings.map((finding) => renderFinding(finding, paint)),
+    renderFindings(report.findings, display),
     ...conclusion(report),
   ].join("");
 }

@@ -1,23 +1,25 @@
 import type { DisconnectReport, LostImage, PodsLeft } from "../../core/report/disconnect-report.ts";
-import { renderFinding } from "./finding.ts";
+import type { Display } from "./display.ts";
+import { renderFindings } from "./finding.ts";
+import { hang } from "./hang.ts";
+import { renderNote } from "./note.ts";
 import { refText } from "./object-ref.ts";
-import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 
 interface PreviewStyle {
   /** Whether there may be several namespaces, so that each line has to say which. */
   readonly several: boolean;
-  readonly paint: Paint;
+  readonly display: Display;
 }
 
 /** What a person must know before a yes: the images that nobody could pull any more, and the Pods that lose their secret. */
 export function renderDisconnectPreview(
   { lostImages, podsLeft }: Pick<DisconnectReport, "lostImages" | "podsLeft">,
-  { several, paint }: PreviewStyle,
+  style: PreviewStyle,
 ): string {
   return [
-    ...lostImages.map((image) => lostImage(image, { several, paint })),
-    ...podsLeft.map((pods) => leftPods(pods, several)),
+    ...lostImages.map((image) => lostImage(image, style)),
+    ...podsLeft.map((pods) => leftPods(pods, style)),
   ].join("");
 }
 
@@ -26,28 +28,32 @@ function lostImage({ answer, namespace, image, usedBy, reason }: LostImage, styl
   const users = usedBy.map((ref) => refText(ref, false)).join(", ");
   const perhaps = answer === "perhaps" ? "perhaps " : "";
   const what = `${perhaps}nobody${where} could pull ${image} any more, which ${users} ${usedBy.length === 1 ? "uses" : "use"}`;
-  return `${style.paint("yellow", "warning")}: ${printable(`${what}: ${reason}`)}\n`;
+  const { display } = style;
+  return `${display.paint("yellow", "warning")}: ${hang(printable(`${what}: ${reason}`), "warning: ".length, display)}\n`;
 }
 
-function leftPods({ namespace, secretName, count }: PodsLeft, several: boolean): string {
+function leftPods({ namespace, secretName, count }: PodsLeft, { several, display }: PreviewStyle): string {
   const where = several ? ` in namespace ${namespace}` : "";
   const pods = count === 1 ? "1 Pod names" : `${count} Pods name`;
   const they = count === 1 ? "it goes" : "they go";
-  return `note: ${pods} secret ${secretName}${where}: ${they} on running, and cannot pull with it again\n`;
+  return renderNote(
+    `${pods} secret ${secretName}${where}: ${they} on running, and cannot pull with it again`,
+    display,
+  );
 }
 
 /** What a person should read when `disconnect` is over and that was no news. */
-export function renderDisconnectReport(report: DisconnectReport, paint: Paint): string {
+export function renderDisconnectReport(report: DisconnectReport, display: Display): string {
   const several = report.namespaces.length > 1;
-  const preview = report.dryRun === "none" ? "" : renderDisconnectPreview(report, { several, paint });
+  const preview = report.dryRun === "none" ? "" : renderDisconnectPreview(report, { several, display });
   return [
     preview,
-    ...report.leftAlone.map(
-      ({ target, reason }) => `note: ${refText(target, several)} ${printable(reason)}\n`,
+    ...report.leftAlone.map(({ target, reason }) =>
+      renderNote(`${refText(target, several)} ${reason}`, display),
     ),
-    ...report.notes.map((note) => `note: ${printable(note)}\n`),
+    ...report.notes.map((note) => renderNote(note, display)),
     ...report.notDone.map((target) => `not done: ${refText(target, several)}\n`),
-    ...report.findings.map((finding) => renderFinding(finding, paint)),
+    renderFindings(report.findings, display),
     ...conclusion(report),
   ].join("");
 }

@@ -30,6 +30,6 @@ export function reportFormat(args: readonly string[]): "json" | "yaml" | undefin
   return undefined;
 }
 
-export function renderErrorReport(report: ErrorReport, format: "json" | "yaml"): string {
+export function renderErrorReport(report: ErrorReport, format: "json" | "yaml"): Promise<string> {
   return renderEnvelope("Error", report, format);
 }

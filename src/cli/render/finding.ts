@@ -1,6 +1,9 @@
-import type { Evidence, Finding, Fix, Subject } from "../../core/finding/finding.ts";
-import type { Paint, Style } from "./paint.ts";
+import type { Evidence, Finding, Subject } from "../../core/finding/finding.ts";
+import type { Display } from "./display.ts";
+import { hang } from "./hang.ts";
+import type { Style } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { renderHelp, renderRow } from "./row.ts";
 
 const STYLES: Readonly<Record<Finding["severity"], Style>> = {
   error: "red",
@@ -11,44 +14,41 @@ const STYLES: Readonly<Record<Finding["severity"], Style>> = {
 /**
  * A finding for a person: the title first, what was seen, what else is known, what to do. No line says in red
  * what is not the cause.
+ *
+ * @param subjects what it is about, a line each; default: its own subject
  */
-export function renderFinding(finding: Finding, paint: Paint): string {
-  const head = `${paint(STYLES[finding.severity], `${finding.severity}[${finding.code}]`)}: ${paint("bold", printable(finding.title))}`;
+export function renderFinding(
+  finding: Finding,
+  display: Display,
+  subjects: readonly string[] = [subjectText(finding.subject)],
+): string {
   const lines = [
-    head,
-    ...indented("  ", [printable(subjectText(finding.subject))]),
-    ...finding.evidence.map((evidence) => row("seen", evidenceText(evidence), paint)),
-    ...finding.ruledOut.map((text) => row("not", text, paint)),
-    ...certaintyRow(finding, paint),
-    ...finding.fixes.map((fix) => row("help", fixText(fix), paint)),
-    row("more", finding.explain, paint),
+    renderHead(finding, display),
+    ...subjects.filter((subject) => subject !== "").map((subject) => `  ${printable(subject)}`),
+    ...finding.evidence.map((evidence) => renderRow("seen", evidenceText(evidence), display)),
+    ...finding.ruledOut.map((text) => renderRow("not", text, display)),
+    ...certaintyRow(finding, display),
+    ...finding.fixes.map((fix) => renderHelp(fix, display)),
+    renderRow("more", finding.explain, { paint: display.paint }),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function row(label: string, text: string, paint: Paint): string {
-  return `  ${paint("dim", label.padEnd(5))}  ${printable(text).replaceAll("\n", `\n${" ".repeat(ROW_INDENT)}`)}`;
+export function renderFindings(findings: readonly Finding[], display: Display): string {
+  return findings.map((finding) => renderFinding(finding, display)).join("");
 }
 
-const ROW_INDENT = 9;
-/** What a terminal shows in one line, by tradition. */
-const LINE_WIDTH = 80;
-
-/** A command that would be broken by the end of the line has a line of its own, to be copied whole. */
-function fixText({ text, command }: Fix): string {
-  if (command === undefined) return text;
-  const line = `${text}: ${command}`;
-  return line.length + ROW_INDENT <= LINE_WIDTH ? line : `${text}:\n${command}`;
+function renderHead({ severity, code, title }: Finding, display: Display): string {
+  const { paint } = display;
+  const label = `${severity}[${code}]`;
+  const text = hang(printable(title), `${label}: `.length, display);
+  return `${paint(STYLES[severity], label)}: ${text.replaceAll(/\S.*/g, (line) => paint("bold", line))}`;
 }
 
-function indented(indent: string, lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => line !== "").map((line) => indent + line);
-}
-
-function certaintyRow(finding: Finding, paint: Paint): readonly string[] {
+function certaintyRow(finding: Finding, display: Display): readonly string[] {
   return finding.certainty === "certain"
     ? []
-    : [row("note", `this is ${finding.certainty}, not certain`, paint)];
+    : [renderRow("note", `this is ${finding.certainty}, not certain`, display)];
 }
 
 function evidenceText({ source, text, vantage }: Evidence): string {

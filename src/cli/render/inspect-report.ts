@@ -1,6 +1,6 @@
 import type { InspectedDocument, InspectReport } from "../../core/report/inspect-report.ts";
-import { renderFinding } from "./finding.ts";
-import type { Paint } from "./paint.ts";
+import type { Display } from "./display.ts";
+import { renderFindings } from "./finding.ts";
 import { printable } from "./printable.ts";
 import { renderTable } from "./table.ts";
 
@@ -29,7 +29,7 @@ function renderDocument({ source, type, entries }: InspectedDocument): string {
 /** `lint`'s answer: a line for each document that has nothing wrong, and the findings. */
 export function renderLint(
   { documents, findings }: InspectReport,
-  paint: Paint,
+  display: Display,
 ): { readonly out: string; readonly err: string } {
   const sources = documents.map(({ source, entries }) => {
     const faulty = findings.some((finding) =>
@@ -38,9 +38,5 @@ export function renderLint(
     const count = `${entries.length} ${entries.length === 1 ? "entry" : "entries"}`;
     return `${printable(source)}: ${faulty ? "faults found" : `nothing wrong, ${count}`}\n`;
   });
-  return { out: sources.join(""), err: renderFindings(findings, paint) };
-}
-
-export function renderFindings(findings: InspectReport["findings"], paint: Paint): string {
-  return findings.map((finding) => renderFinding(finding, paint)).join("");
+  return { out: sources.join(""), err: renderFindings(findings, display) };
 }

@@ -1,19 +1,20 @@
-import { stringify } from "yaml";
 import { SecretText } from "../../core/credential/secret-text.ts";
 import type { Manifest } from "../../core/kube/kube.ts";
+import { renderYaml } from "./yaml.ts";
 
 /**
  * Manifests as a YAML stream for `kubectl apply -f -`. It is the one output that holds a credential, because
  * that is what was asked for: `--dry-run=client -o yaml`.
  */
-export function renderManifests(manifests: readonly Manifest[]): string {
-  return manifests.map((manifest) => renderManifest(manifest, "yaml")).join("---\n");
+export async function renderManifests(manifests: readonly Manifest[]): Promise<string> {
+  const rendered = await Promise.all(manifests.map((manifest) => renderManifest(manifest, "yaml")));
+  return rendered.join("---\n");
 }
 
 /** One manifest, its credential included, as {@link renderManifests} has it. */
-export function renderManifest(manifest: Manifest, format: "json" | "yaml"): string {
+export async function renderManifest(manifest: Manifest, format: "json" | "yaml"): Promise<string> {
   const json = JSON.stringify(manifest, reveal, 2);
-  return format === "json" ? `${json}\n` : stringify(JSON.parse(json), KUBECTL_YAML);
+  return format === "json" ? `${json}\n` : renderYaml(JSON.parse(json), KUBECTL_YAML);
 }
 
 /**

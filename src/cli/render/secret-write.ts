@@ -2,10 +2,10 @@ import type { DryRun } from "../../core/report/connect-report.ts";
 import type { SecretWrite } from "../../jobs/write-pull-secret.ts";
 import type { RunContext } from "../run-context.ts";
 import { renderNews } from "./connect-news.ts";
+import { displayOf } from "./display.ts";
 import { renderEnvelope } from "./envelope.ts";
-import { renderFindings } from "./inspect-report.ts";
+import { renderFindings } from "./finding.ts";
 import { refText } from "./object-ref.ts";
-import { paintFor } from "./paint.ts";
 import { asCalled } from "./program-name.ts";
 
 interface WriteStyle {
@@ -14,14 +14,18 @@ interface WriteStyle {
 }
 
 /** Says what became of a secret: `secret/regcred created`. */
-export function printSecretWrite(context: RunContext, style: WriteStyle, write: SecretWrite): void {
+export async function printSecretWrite(
+  context: RunContext,
+  style: WriteStyle,
+  write: SecretWrite,
+): Promise<void> {
   const { terminal, programName } = context;
   const { change } = write;
   const findings = asCalled(write.findings, programName);
   if (style.output === "json" || style.output === "yaml") {
     const changes = change === undefined ? [] : [change];
     terminal.out(
-      renderEnvelope("SecretWriteReport", { dryRun: style.dryRun, changes, findings }, style.output),
+      await renderEnvelope("SecretWriteReport", { dryRun: style.dryRun, changes, findings }, style.output),
     );
     return;
   }
@@ -32,5 +36,5 @@ export function printSecretWrite(context: RunContext, style: WriteStyle, write: 
         : renderNews({ kind: "change", change }, { several: false, dryRun: style.dryRun }),
     );
   }
-  terminal.err(renderFindings(findings, paintFor(terminal.stderrIsTerminal, terminal.environment)));
+  terminal.err(renderFindings(findings, displayOf(terminal, "stderr")));
 }

@@ -13,7 +13,7 @@ export function canAsk(
   return (
     terminal.stdinIsTerminal &&
     terminal.stdoutIsTerminal &&
-    !isSet(environment["CI"]) &&
+    !isContinuousIntegration(environment) &&
     environment["TERM"] !== "dumb" &&
     !choice.noInput &&
     choice.forPeople
@@ -25,7 +25,12 @@ export function canAnimate({
   stderrIsTerminal,
   environment,
 }: Pick<Terminal, "stderrIsTerminal" | "environment">): boolean {
-  return stderrIsTerminal && !isSet(environment["CI"]) && environment["TERM"] !== "dumb";
+  return stderrIsTerminal && !isContinuousIntegration(environment) && environment["TERM"] !== "dumb";
+}
+
+/** Whether what looks like a terminal is a CI runner's: nobody sits at it, and what it shows is kept as a log. */
+export function isContinuousIntegration(environment: Terminal["environment"]): boolean {
+  return isSet(environment["CI"]);
 }
 
 function isSet(value: string | undefined): boolean {

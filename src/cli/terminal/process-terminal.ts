@@ -4,7 +4,7 @@ import { createSpinner } from "./spinner.ts";
 import { spinningTerminal } from "./spinning-terminal.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where a terminal does not say how wide it is. */
+/** Where a terminal does not say how wide it is, or says 0. */
 const DEFAULT_COLUMNS = 80;
 
 /**
@@ -22,6 +22,7 @@ export function processTerminal(interrupted: AbortSignal): Terminal {
     stdinIsTerminal: stdin.isTTY === true,
     stdoutIsTerminal: stdout.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,
+    columns: () => stderr.columns || stdout.columns || DEFAULT_COLUMNS,
     environment: env,
     readStdin,
     stdinLines,
@@ -34,7 +35,7 @@ export function processTerminal(interrupted: AbortSignal): Terminal {
   if (!canAnimate(terminal)) return terminal;
   const spinner = createSpinner({
     write: (text) => void stderr.write(text),
-    columns: () => stderr.columns ?? DEFAULT_COLUMNS,
+    columns: terminal.columns,
   });
   // However the run ends, nothing of it stays on the screen.
   process.on("exit", () => spinner.end());

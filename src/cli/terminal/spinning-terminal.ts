@@ -1,4 +1,5 @@
 import { printable } from "../render/printable.ts";
+import { wrap } from "../render/wrap.ts";
 import type { Prompts } from "./prompts.ts";
 import type { Spinner } from "./spinner.ts";
 import type { Terminal } from "./terminal.ts";
@@ -11,7 +12,7 @@ export function spinningTerminal(terminal: Terminal, spinner: Spinner): Terminal
     out: (text) => spinner.around(text, terminal.out),
     err,
     progress(line, kind) {
-      if (kind === "note") err(`${line}\n`);
+      if (kind === "note") err(`${wrap(line, terminal.columns())}\n`);
       else spinner.show(printable(line).replaceAll("\n", " "));
     },
     handOver: () => spinner.end(),

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** How wide it is now, in characters; of no meaning where neither stream is a terminal. */
+  columns(): number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** All of standard input, to its end; at most `maxBytes`, undefined when there is more. */
   readStdin(maxBytes: number): Promise<Uint8Array | undefined>;

@@ -51,7 +51,7 @@ export async function connectByAsking(context: RunContext, call: ConnectCall): P
   if (prepared.kind === "stopped") return exitCodeOf(prepared.report.verdict);
   const agreed = await agree(context, prepared.run);
   if (agreed.kind === "blocked") {
-    printReport(context, completed.flags, agreed.report);
+    await printReport(context, completed.flags, agreed.report);
     return exitCodeOf(agreed.report.verdict);
   }
   const restart = agreed.restart && flags.restart !== true ? ["--restart"] : [];

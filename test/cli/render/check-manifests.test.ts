@@ -48,7 +48,8 @@ function reportOf(items: readonly ManifestsItem[], notes: readonly string[] = []
   return { verdict: "no", items, findings: sharedFindings(items), notes };
 }
 
-const plain = { paintOut: (_: unknown, text: string) => text, paintErr: (_: unknown, text: string) => text };
+const asItIs = (_: unknown, text: string) => text;
+const plain = { paintOut: asItIs, err: { paint: asItIs } };
 
 describe("check -f for a person", () => {
   it("is a row for each use of an image", () => {
@@ -129,8 +130,8 @@ describe("check -f for a person", () => {
 });
 
 describe("check -f for a program", () => {
-  it("is a CheckReport with an item for each answer", () => {
-    const text = renderManifestsEnvelope(reportOf([fine, wrong]), { isAsked: true, format: "json" });
+  it("is a CheckReport with an item for each answer", async () => {
+    const text = await renderManifestsEnvelope(reportOf([fine, wrong]), { isAsked: true, format: "json" });
     expect(JSON.parse(text)).toMatchObject({
       apiVersion: "pullpass.dev/v1",
       kind: "CheckReport",
@@ -146,8 +147,8 @@ describe("check -f for a program", () => {
     });
   });
 
-  it("has no yes where nobody was asked", () => {
-    const text = renderManifestsEnvelope(
+  it("has no yes where nobody was asked", async () => {
+    const text = await renderManifestsEnvelope(
       { ...reportOf([fine]), verdict: "yes" },
       { isAsked: false, format: "json" },
     );

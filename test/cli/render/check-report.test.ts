@@ -24,7 +24,7 @@ const wide = { username: "wide", key: "reg.example.com", source: "secret shop/wi
 const here = { depth: "blob", vantage: { kind: "here" }, platforms: [] } as const;
 
 function render(parts: Partial<CheckReport>, isAsked = true) {
-  return renderCheckReport({ ...report, ...parts }, { isAsked, paint: paintFor(false, {}) });
+  return renderCheckReport({ ...report, ...parts }, { isAsked, display: { paint: paintFor(false, {}) } });
 }
 
 describe("the result of check for a person", () => {
@@ -60,7 +60,7 @@ describe("the result of check for a person", () => {
     const { namespace: _n, serviceAccount: _s, ...file } = report;
     const rendered = renderCheckReport(
       { ...file, verdict: "no", candidates: [{ ...wide, source: "file" }] },
-      { isAsked: true, paint: paintFor(false, {}) },
+      { isAsked: true, display: { paint: paintFor(false, {}) } },
     );
     expect(rendered.out).toBe(
       "no: reg.example.com/app:1 with this file\n  1. file, key reg.example.com, user wide\n",

@@ -30,7 +30,7 @@ const report: ConnectReport = {
 };
 
 function render(parts: Partial<ConnectReport>): string {
-  return renderConnectReport({ ...report, ...parts }, paintFor(false, {}));
+  return renderConnectReport({ ...report, ...parts }, { paint: paintFor(false, {}) });
 }
 
 describe("what a person reads when connect is over", () => {

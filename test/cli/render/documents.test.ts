@@ -8,8 +8,8 @@ import { CANARY } from "../../builders/connect-intent.ts";
 describe("a report for programs", () => {
   const report = { verdict: "yes", notes: ["n"], password: new SecretText(CANARY) };
 
-  it("is a versioned envelope in JSON", () => {
-    expect(renderEnvelope("CheckReport", report, "json")).toBe(`{
+  it("is a versioned envelope in JSON", async () => {
+    expect(await renderEnvelope("CheckReport", report, "json")).toBe(`{
   "apiVersion": "pullpass.dev/v1",
   "kind": "CheckReport",
   "verdict": "yes",
@@ -21,17 +21,18 @@ describe("a report for programs", () => {
 `);
   });
 
-  it("is the same in YAML", () => {
-    const [json, yaml] = [renderEnvelope("X", report, "json"), renderEnvelope("X", report, "yaml")];
+  it("is the same in YAML", async () => {
+    const json = await renderEnvelope("X", report, "json");
+    const yaml = await renderEnvelope("X", report, "yaml");
     expect(parse(yaml)).toEqual(JSON.parse(json));
     expect(yaml).not.toContain(CANARY);
   });
 });
 
 describe("manifests for kubectl apply", () => {
-  it("are a stream of documents with the credential in it, since that is what was asked for", () => {
+  it("are a stream of documents with the credential in it, since that is what was asked for", async () => {
     const data = { ".dockerconfigjson": new SecretText("e30=") };
-    expect(renderManifests([{ kind: "Secret", data }, { kind: "ServiceAccount" }])).toBe(
+    expect(await renderManifests([{ kind: "Secret", data }, { kind: "ServiceAccount" }])).toBe(
       "kind: Secret\ndata:\n  .dockerconfigjson: e30=\n---\nkind: ServiceAccount\n",
     );
   });
@@ -57,18 +58,19 @@ describe("manifests for kubectl apply", () => {
     "# a",
     "",
     " a",
-  ])("keep a text a text in the YAML 1.1 that kubectl reads: %j", (text) => {
-    const rendered = renderManifests([{ metadata: { labels: { [text]: text } } }]);
+  ])("keep a text a text in the YAML 1.1 that kubectl reads: %j", async (text) => {
+    const rendered = await renderManifests([{ metadata: { labels: { [text]: text } } }]);
     const [document] = parseAllDocuments(rendered, { version: "1.1" });
     expect(document?.toJS()).toEqual({ metadata: { labels: { [text]: text } } });
   });
 
-  it("fold no line, however long", () => {
+  it("fold no line, however long", async () => {
     const long = `{"a b":"${"c d ".repeat(99)}"}`;
-    expect(renderManifests([{ annotations: { long, base64: "A".repeat(500) } }]).split("\n")).toHaveLength(4);
+    const rendered = await renderManifests([{ annotations: { long, base64: "A".repeat(500) } }]);
+    expect(rendered.split("\n")).toHaveLength(4);
   });
 
-  it("leave out what is absent", () => {
-    expect(renderManifests([{ kind: "Secret", type: undefined }])).toBe("kind: Secret\n");
+  it("leave out what is absent", async () => {
+    expect(await renderManifests([{ kind: "Secret", type: undefined }])).toBe("kind: Secret\n");
   });
 });

@@ -9,7 +9,7 @@ import { entry } from "../../builders/connect-intent.ts";
 import { pullSecret } from "../../builders/pull-secret.ts";
 import { forbidden } from "../../builders/registry-refusal.ts";
 
-const plain = paintFor(false, {});
+const plain = { paint: paintFor(false, {}) };
 const parts: FindingParts = { title: "the title", subject: {}, fixes: [] };
 
 describe("a finding for a person", () => {
@@ -121,7 +121,7 @@ describe("a finding for a person", () => {
     ["warning", "\u001b[33m"],
     ["note", "\u001b[36m"],
   ] as const)("is coloured by how bad it is: %s", (severity, colour) => {
-    const text = renderFinding(finding("unknown", { ...parts, severity }), paintFor(true, {}));
+    const text = renderFinding(finding("unknown", { ...parts, severity }), { paint: paintFor(true, {}) });
     expect(text.startsWith(`${colour}${severity}[PP1999]`)).toBe(true);
   });
 });

@@ -56,6 +56,51 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the built command at a termi
   });
 });
 
+const message = `Failed to pull image "ghcr.io/acme/app:1": unauthorized`;
+
+describe.skipIf(missing.length > 0)(titleWithNeeds("a finding at a terminal", missing), () => {
+  it.each([80, 40])("breaks its text between words at %i columns, and no command", async (columns) => {
+    const { screen } = await runAtTerminal(["explain", message], {
+      columns,
+      environment: { NO_COLOR: "1" },
+    });
+    const lines = screen.replaceAll("\r", "").trimEnd().split("\n");
+    const commands = lines.filter((line) => line.includes("pullpass check "));
+    expect(commands).toEqual(["         pullpass check ghcr.io/acme/app:1 -n NAMESPACE"]);
+    for (const line of lines.filter((one) => !commands.includes(one)))
+      expect(line.length).toBeLessThanOrEqual(columns);
+    // The label column holds labels and nothing else.
+    expect(lines.slice(1).every((line) => /^(?: {9}| {2}\w+ +|\s{15})\S/.test(line))).toBe(true);
+    const { stdout } = await pullpass(["explain", message]);
+    expect(lines.map((line) => line.trim()).join(" ")).toBe(
+      stdout
+        .split("\n")
+        .map((line) => line.trim())
+        .join(" ")
+        .trimEnd(),
+    );
+  });
+
+  it.each([{ CI: "true" }])("is a line for each fact with %j", async (environment) => {
+    const { screen } = await runAtTerminal(["explain", message], {
+      columns: 40,
+      environment: { ...environment, NO_COLOR: "1" },
+    });
+    const { stdout } = await pullpass(["explain", message]);
+    expect(screen.replaceAll("\r", "")).toBe(stdout);
+  });
+
+  it("says what is wrong with a command line between words, too", async () => {
+    const { screen } = await runAtTerminal(["check", "a", "-f", "b"], {
+      columns: 40,
+      environment: { NO_COLOR: "1" },
+    });
+    expect(screen.replaceAll("\r", "")).toBe(
+      "error: an image and -f exclude each\n       other: the manifests name the\n       images\n",
+    );
+  });
+});
+
 describe("the built command in a pipe", () => {
   it("prints one plain line a phase, and no colour; with -o json too", async () => {
     for (const output of [[], ["-o", "json"]]) {

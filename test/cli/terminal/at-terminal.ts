@@ -7,6 +7,8 @@ const CLI = join(import.meta.dirname, "../../../dist/cli.mjs");
 
 export interface AtTerminal {
   readonly environment?: Readonly<Record<string, string>>;
+  /** Default: 80. */
+  readonly columns?: number;
   /** Ctrl-C is pressed after so many milliseconds. */
   readonly interruptAfterMs?: number;
 }
@@ -14,12 +16,19 @@ export interface AtTerminal {
 /** Runs the built command in a pseudo-terminal; gives all that came to the screen, and the exit code. */
 export async function runAtTerminal(
   args: readonly string[],
-  { environment = {}, interruptAfterMs }: AtTerminal = {},
+  { environment = {}, columns = 80, interruptAfterMs }: AtTerminal = {},
 ): Promise<{ readonly screen: string; readonly code: number | null }> {
   const words = [process.execPath, CLI, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const pty = spawn(
     "script",
-    ["--quiet", "--return", "--flush", "--command", `stty cols 80; exec ${words.join(" ")}`, "/dev/null"],
+    [
+      "--quiet",
+      "--return",
+      "--flush",
+      "--command",
+      `stty cols ${columns}; exec ${words.join(" ")}`,
+      "/dev/null",
+    ],
     {
       stdio: ["pipe", "pipe", "inherit"],
       env: { PATH: process.env["PATH"], HOME: "/nonexistent", TERM: "xterm", ...environment },
