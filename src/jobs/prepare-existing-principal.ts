@@ -21,7 +21,7 @@ import type { Preparation } from "./obtain-from-azure.ts";
 import type { Ports } from "./ports.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
 
-export const EXISTING_PRINCIPAL = "existing-service-principal";
+const EXISTING_PRINCIPAL = "existing-service-principal";
 
 export interface PrincipalWish {
   readonly intent: Pick<ConnectIntent, "namespaces" | "secretName" | "registry" | "image">;

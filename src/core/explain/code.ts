@@ -61,7 +61,7 @@ export function explainCode(cause: Cause): CodeExplanation {
   };
 }
 
-export function relatedCause(cause: Cause): RelatedCause {
+function relatedCause(cause: Cause): RelatedCause {
   const { code, meaning } = CAUSES[cause];
   return { code, cause, meaning };
 }

@@ -7,7 +7,7 @@ import { MANAGED_BY, MANAGED_BY_LABEL } from "./owner.ts";
  * said before, `app.kubernetes.io/managed-by=kustomize`, or nothing where it had none. What bears it was there before
  * pullpass and is never deleted.
  */
-export const ADOPTED_ANNOTATION = "pullpass.dev/adopted";
+const ADOPTED_ANNOTATION = "pullpass.dev/adopted";
 
 const LABEL_PREFIX = `${MANAGED_BY_LABEL}=`;
 

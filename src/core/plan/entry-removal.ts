@@ -86,7 +86,7 @@ export function recordedKeys(marks: EntryMarks, registry: RegistryAddress): read
 }
 
 /** Whether a server key stands for the registry, this very one, and not for a part or the whole of it. */
-export function isKeyOf(key: string, registry: RegistryAddress): boolean {
+function isKeyOf(key: string, registry: RegistryAddress): boolean {
   if (key === serverKeyFor(registry)) return true;
   const parsed = parseRegistryAddress(key);
   return parsed.ok && parsed.address.domain === registry.domain && parsed.address.path === registry.path;

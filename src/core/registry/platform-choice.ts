@@ -60,7 +60,7 @@ export function acceptedPlatforms(platform: Platform): readonly Platform[] {
 }
 
 /** The spellings that mean one platform, as one (containerd/platforms v1.0.0-rc.5, database.go). */
-export function normalizePlatform(platform: Platform): Platform {
+function normalizePlatform(platform: Platform): Platform {
   const os = platform.os.toLowerCase();
   const written = platform.architecture.toLowerCase();
   const variant = platform.variant?.toLowerCase() ?? "";

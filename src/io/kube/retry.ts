@@ -7,7 +7,7 @@ export const MAX_OVERLOAD_RETRIES = 10;
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 /** A longer wait is the caller's to decide: it gets the refusal with `retryAfterMs`. */
-export const LONGEST_RETRY_WAIT_MS = 30_000;
+const LONGEST_RETRY_WAIT_MS = 30_000;
 
 /**
  * `Retry-After` (RFC 9110, 10.2.3) in milliseconds; undefined when absent or not readable. Never negative.

@@ -42,9 +42,6 @@ export const AZURE_CLOUDS = {
   },
 } as const satisfies Record<string, AzureCloudEndpoints>;
 
-/** The audience of the tokens that a registry exchanges. Never ARM's: a policy can forbid that (providers.md A5). */
-export const REGISTRY_AUDIENCE = "https://containerregistry.azure.net";
-
 /**
  * The cloud whose registry this host is; undefined when it is none. A registry's name has letters and digits; a domain
  * name label adds one hyphen and a hash (`acme-c5e4.azurecr.io`); a regional endpoint stands in front of `.geo`

@@ -12,7 +12,7 @@ const PROVIDER_ID =
  * Reads `spec.providerID` of a node; undefined where it is no virtual machine of Azure's. That a node is one says
  * nothing of AKS: `isOfAks` does.
  */
-export function nodePlace(providerId: string | undefined): NodePlace | undefined {
+function nodePlace(providerId: string | undefined): NodePlace | undefined {
   const [, subscription, resourceGroup] = PROVIDER_ID.exec(providerId ?? "") ?? [];
   if (subscription === undefined || resourceGroup === undefined) return undefined;
   return { subscription: subscription.toLowerCase(), resourceGroup: resourceGroup.toLowerCase() };
