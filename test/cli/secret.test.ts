@@ -49,6 +49,56 @@ describe("pullpass secret, on files and standard input", () => {
     expect(run.stdout + run.stderr).not.toContain("c4n4ry");
   });
 
+  it("shows with -o wide how an entry was made, and which key to write", async () => {
+    const mark = { "ghcr.io": { method: "password", madeAt: "2026-07-01T00:00:00Z" } };
+    const manifest = JSON.stringify({
+      apiVersion: "v1",
+      kind: "Secret",
+      type: "kubernetes.io/dockerconfigjson",
+      metadata: { name: "pullpass", annotations: { "pullpass.dev/entries": JSON.stringify(mark) } },
+      data: {
+        ".dockerconfigjson": Buffer.from(config({ "ghcr.io": "a:b", "X.azurecr.io": "a:b" })).toString(
+          "base64",
+        ),
+      },
+    });
+    const run = await pullpass(["secret", "show", "-", "-o", "wide"], { stdin: manifest });
+    expect(run.code).toBe(0);
+    expect(run.stdout.split("\n").map((line) => line.split(/ {3,}/).slice(6))).toEqual([
+      [],
+      ["METHOD", "MADE", "KEYTOWRITE"],
+      ["password", "2026-07-01T00:00:00Z", "<none>"],
+      ["<unknown>", "<unknown>", "x.azurecr.io"],
+      [],
+    ]);
+    const named = await pullpass(["secret", "show", "-", "-o", "name"], { stdin: manifest });
+    expect(named).toMatchObject({ code: 0, stdout: "secret/pullpass\n" });
+    const linted = await pullpass(["secret", "lint", "-", "-o", "name"], { stdin: manifest });
+    expect(linted).toMatchObject({ code: 1, stdout: "secret/pullpass\n" });
+  });
+
+  it("lints with -o wide a row for each file, and with -o name only what something is wrong with", async () => {
+    const good = await file("fine.json", config({ "ghcr.io": "a:b" }));
+    const bad = await file("wrong.json", config({ "X.azurecr.io": "a:b", "Y.azurecr.io": "a:b" }));
+    const table = await pullpass(["secret", "lint", good, bad, "-o", "wide"]);
+    expect(table.code).toBe(1);
+    expect(table.stdout.split("\n").map((line) => line.split(/ {3,}/))).toEqual([
+      ["FAULTS", "ENTRIES", "TYPE", "SOURCE"],
+      ["<none>", "1", "<none>", `file ${good}`],
+      ["PP1102", "2", "<none>", `file ${bad}`],
+      [""],
+    ]);
+    const names = await pullpass(["secret", "lint", good, bad, "-o", "name"]);
+    expect(names).toMatchObject({ code: 1, stdout: `${bad}\n` });
+    expect(names.stderr).toContain("error[PP1102]");
+  });
+
+  it("refuses an output that is none, with those that are", async () => {
+    const run = await pullpass(["secret", "show", "-o", "custom-columns"]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain("Allowed choices are json, yaml, name, wide.");
+  });
+
   it("lints: 0 where nothing is wrong, 1 with every finding where something is", async () => {
     const good = await file("good.json", config({ "ghcr.io": "a:b" }));
     expect(await pullpass(["secret", "lint", good])).toMatchObject({

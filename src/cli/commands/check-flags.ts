@@ -10,7 +10,7 @@ export interface CheckFlags extends ClusterFlags, AskFlags {
   readonly secretFile?: string;
   readonly filename?: readonly string[];
   readonly recursive?: true;
-  readonly output?: "json" | "yaml" | "wide" | "sarif";
+  readonly output?: "json" | "yaml" | "name" | "wide" | "sarif";
 }
 
 /** The one namespace of `--namespace`; undefined when it was not given. */

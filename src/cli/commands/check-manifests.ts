@@ -13,7 +13,11 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { UsageError } from "../flags/usage-error.ts";
-import { renderManifestsEnvelope, renderManifestsReport } from "../render/check-manifests.ts";
+import {
+  renderManifestNames,
+  renderManifestsEnvelope,
+  renderManifestsReport,
+} from "../render/check-manifests.ts";
 import { renderSarif } from "../render/check-sarif.ts";
 import { displayOf } from "../render/display.ts";
 import { asCalled } from "../render/program-name.ts";
@@ -156,13 +160,14 @@ async function print(context: RunContext, flags: ManifestFlags, found: Manifests
   else if (output === "json" || output === "yaml") {
     terminal.out(await renderManifestsEnvelope(report, { isAsked, format: output }));
   } else {
+    const display = displayOf(terminal, "stderr");
     const rendered = renderManifestsReport(report, {
       isAsked,
       isWide: output === "wide",
       paintOut: displayOf(terminal, "stdout").paint,
-      err: displayOf(terminal, "stderr"),
+      err: display,
     });
-    terminal.out(rendered.out);
+    terminal.out(output === "name" ? renderManifestNames(report, isAsked) : rendered.out);
     terminal.err(rendered.err);
   }
 }

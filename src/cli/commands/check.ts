@@ -10,9 +10,12 @@ import { exitCodeOf } from "../exit-code-of.ts";
 import { addAskFlags } from "../flags/ask-flags.ts";
 import { addClusterFlags, collect } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
-import { renderCheckReport } from "../render/check-report.ts";
+import { answered } from "../render/check-answer.ts";
+import { renderCheckAnswer, renderCheckFindings } from "../render/check-report.ts";
+import { renderCandidateNames, renderCheckRow } from "../render/check-wide.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
+import type { Paint } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { type CheckFlags, readNamespace, refuseNodeProof } from "./check-flags.ts";
@@ -59,12 +62,11 @@ export function checkCommand(context: RunContext, setExitCode: (code: ExitCode) 
       "a docker config to look in, instead of the cluster (- is standard input)",
     )
     .addOption(
-      new Option("-o, --output <format>", "print a report instead; with -f also wide and sarif").choices([
-        "json",
-        "yaml",
-        "wide",
-        "sarif",
-      ]),
+      new Option(
+        "-o, --output <format>",
+        "print a report instead; wide: a table with credentials; name: the secrets that would be tried, with -f the " +
+          "objects that lack one; sarif: with -f",
+      ).choices(["json", "yaml", "name", "wide", "sarif"]),
     )
     .addHelpText("after", EXAMPLES);
   addAskFlags(addClusterFlags(command));
@@ -85,12 +87,14 @@ async function run(context: RunContext, image: string | undefined, flags: CheckF
   if (image === undefined) throw new UsageError("which image? Give one, or manifests with -f");
   if (flags.recursive) throw new UsageError("--recursive is for the folders of -f");
   const { output } = flags;
-  if (output === "wide" || output === "sarif") throw new UsageError(`-o ${output} is for manifests: give -f`);
+  if (output === "sarif") throw new UsageError("-o sarif is for manifests: give -f");
+  if (output === "name" && flags.secretFile !== undefined)
+    throw new UsageError("-o name lists the secrets that would be tried, and --secret-file looks at none");
   return runCheck(context, image, { ...flags, output });
 }
 
 /** What is asked about one image. */
-type ImageFlags = Omit<CheckFlags, "output"> & { readonly output: "json" | "yaml" | undefined };
+type ImageFlags = Omit<CheckFlags, "output"> & { readonly output: Exclude<CheckFlags["output"], "sarif"> };
 
 function readPlatform(text: string): Platform {
   const platform = parsePlatform(text);
@@ -157,23 +161,30 @@ async function checkFile(
 
 async function print(context: RunContext, flags: ImageFlags, report: CheckReport): Promise<void> {
   const { terminal } = context;
-  if (flags.output !== undefined) {
+  const { output } = flags;
+  const isAsked = flags.prove !== "none";
+  if (output === "json" || output === "yaml") {
     const { verdict, ...rest } = report;
-    const answer = verdict === "not-permitted" ? "unsure" : verdict;
-    terminal.out(
-      await renderEnvelope(
-        "CheckReport",
-        flags.prove === "none" && verdict === "yes" ? rest : { answer, ...rest },
-        flags.output,
-      ),
-    );
+    terminal.out(await renderEnvelope("CheckReport", { ...answered(verdict, isAsked), ...rest }, output));
     return;
   }
-  const isAsked = flags.prove !== "none";
-  const rendered = renderCheckReport(report, {
-    isAsked,
-    display: displayOf(terminal, "stderr"),
-  });
-  terminal.out(rendered.out);
-  terminal.err(rendered.err);
+  terminal.out(textOf(report, { output, isAsked, paint: displayOf(terminal, "stdout").paint }));
+  terminal.err(renderCheckFindings(report, displayOf(terminal, "stderr")));
+}
+
+interface TextStyle {
+  readonly output: "name" | "wide" | undefined;
+  readonly isAsked: boolean;
+  readonly paint: Paint;
+}
+
+function textOf(report: CheckReport, { output, isAsked, paint }: TextStyle): string {
+  switch (output) {
+    case "name":
+      return renderCandidateNames(report);
+    case "wide":
+      return renderCheckRow(report, { isAsked, paint });
+    case undefined:
+      return renderCheckAnswer(report, isAsked);
+  }
 }

@@ -14,12 +14,18 @@ import { UsageError } from "../flags/usage-error.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderFindings } from "../render/finding.ts";
-import { renderInspected, renderLint } from "../render/inspect-report.ts";
+import {
+  faultyDocuments,
+  renderDocumentNames,
+  renderInspected,
+  renderLint,
+  renderLintTable,
+} from "../render/inspect-report.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 
 export interface InspectFlags extends ClusterFlags, TimeFlags {
-  readonly output?: "json" | "yaml";
+  readonly output?: "json" | "yaml" | "name" | "wide";
 }
 
 const ARGUMENT =
@@ -34,7 +40,9 @@ export function showCommand(context: RunContext, setExitCode: (code: ExitCode) =
     )
     .argument("[source]", `${ARGUMENT}; default: the Secret pullpass`)
     .addHelpText("after", SHOW_EXAMPLES);
-  return withInspectFlags(command).action(async (source: string | undefined, flags: InspectFlags) => {
+  const output =
+    "print a report instead; wide: how each entry was made, and which key to write; name: secret/NAME";
+  return withInspectFlags(command, output).action(async (source: string | undefined, flags: InspectFlags) => {
     setExitCode(await run(context, { kind: "show", sources: [source ?? "secret/pullpass"], flags }));
   });
 }
@@ -49,7 +57,8 @@ export function lintCommand(context: RunContext, setExitCode: (code: ExitCode) =
     )
     .argument("[sources...]", `${ARGUMENT}; default: every pull secret of the namespace`)
     .addHelpText("after", LINT_EXAMPLES);
-  return withInspectFlags(command).action(async (sources: readonly string[], flags: InspectFlags) => {
+  const output = "print a report instead; wide: a table with codes; name: only what something is wrong with";
+  return withInspectFlags(command, output).action(async (sources: readonly string[], flags: InspectFlags) => {
     setExitCode(await run(context, { kind: "lint", sources, flags }));
   });
 }
@@ -72,10 +81,10 @@ Examples:
   kubectl get secret regcred -o yaml | pullpass secret lint -
 `;
 
-function withInspectFlags(command: Command): Command {
+function withInspectFlags(command: Command, output: string): Command {
   command
     .option("-n, --namespace <name>", "the namespace; default: the context's", collect)
-    .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]));
+    .addOption(new Option("-o, --output <format>", output).choices(["json", "yaml", "name", "wide"]));
   return addTimeFlags(addClusterFlags(command));
 }
 
@@ -165,21 +174,26 @@ const REPORT_KINDS = { show: "SecretReport", lint: "LintReport" } as const;
 
 async function print(
   { terminal }: RunContext,
-  { kind, flags }: Inspection,
+  { kind, flags: { output } }: Inspection,
   report: InspectReport,
 ): Promise<void> {
-  const display = displayOf(terminal, "stderr");
-  if (flags.output !== undefined) {
+  if (output === "json" || output === "yaml") {
     const { verdict: _verdict, ...rest } = report;
-    terminal.out(await renderEnvelope(REPORT_KINDS[kind], rest, flags.output));
+    terminal.out(await renderEnvelope(REPORT_KINDS[kind], rest, output));
     return;
   }
-  if (kind === "lint") {
-    const { out, err } = renderLint(report, display);
-    terminal.out(out);
-    terminal.err(err);
-    return;
-  }
-  terminal.out(renderInspected(report.documents));
-  terminal.err(renderFindings(report.findings, display));
+  terminal.out(kind === "lint" ? lintText(report, output) : shownText(report, output));
+  terminal.err(renderFindings(report.findings, displayOf(terminal, "stderr")));
+}
+
+type TextOutput = "name" | "wide" | undefined;
+
+function lintText(report: InspectReport, output: TextOutput): string {
+  if (output === "name") return renderDocumentNames(faultyDocuments(report));
+  return output === "wide" ? renderLintTable(report) : renderLint(report);
+}
+
+function shownText({ documents }: InspectReport, output: TextOutput): string {
+  if (output === "name") return renderDocumentNames(documents);
+  return renderInspected(documents, { isWide: output === "wide" });
 }

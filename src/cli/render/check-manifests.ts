@@ -1,4 +1,3 @@
-import type { ReportedCandidate } from "../../core/report/check-report.ts";
 import type {
   ImageUse,
   ManifestsItem,
@@ -6,13 +5,14 @@ import type {
   SharedFinding,
   WrittenSubject,
 } from "../../core/report/manifests-report.ts";
-import type { Verdict } from "../../core/report/verdict.ts";
+import { NONE, oneCell } from "./cell.ts";
+import { ANSWERS, answered, answerStyles, credentialCell } from "./check-answer.ts";
 import type { Display } from "./display.ts";
 import { renderEnvelope } from "./envelope.ts";
 import { renderFinding } from "./finding.ts";
 import { renderNote } from "./note.ts";
-import type { Paint, Style } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { resourceText } from "./object-ref.ts";
+import type { Paint } from "./paint.ts";
 import { renderTable } from "./table.ts";
 
 export interface ManifestsRendering {
@@ -29,7 +29,7 @@ export function renderManifestsReport(
   how: ManifestsRendering,
 ): { readonly out: string; readonly err: string } {
   const rows = report.items.flatMap((item) => item.uses.map((use) => row(item, use, how)));
-  const out = rows.length === 0 ? "" : renderTable(header(how), rows, stylesOf(how.paintOut));
+  const out = rows.length === 0 ? "" : renderTable(header(how), rows, answerStyles(how.paintOut));
   const err = [
     ...(rows.length === 0 ? ["no image found in the manifests\n"] : []),
     ...report.notes.map((note) => renderNote(note, how.err)),
@@ -44,57 +44,18 @@ function header({ isAsked, isWide }: ManifestsRendering): readonly string[] {
   return [...asked, "IMAGE", "NAMESPACE", "SERVICEACCOUNT", ...wide, "WHERE"];
 }
 
-const NONE = "<none>";
-
 function row(item: ManifestsItem, use: ImageUse, { isAsked, isWide }: ManifestsRendering): readonly string[] {
   const { container, kind, name, file, line, serviceAccount } = use;
-  const credentials = isAsked ? acceptedOf(item) : item.candidates;
-  const list = credentials.length === 0 ? NONE : credentials.map(candidateText).join(",");
+  const list = credentialCell(item, isAsked);
   const extra = isWide ? [container === "" ? NONE : container, list] : isAsked ? [] : [list];
   return [
-    ...(isAsked ? [WORDS[item.verdict]] : []),
+    ...(isAsked ? [ANSWERS[item.verdict]] : []),
     item.image,
     item.namespace ?? use.namespace ?? NONE,
     serviceAccount,
     ...extra,
     `${kind}/${name} (${file}:${line})`,
   ].map(oneCell);
-}
-
-/** A cell has one line and nothing that a terminal would obey. */
-function oneCell(text: string): string {
-  return printable(text).replaceAll("\n", "\\n");
-}
-
-function acceptedOf({ candidates, accepted }: ManifestsItem): readonly ReportedCandidate[] {
-  return accepted === undefined ? [] : candidates.slice(accepted, accepted + 1);
-}
-
-/** `shop/regcred[ghcr.io]`: without white space, so that the columns can be told apart. */
-function candidateText({ source, key }: ReportedCandidate): string {
-  return `${source.replace(/^secret /, "")}[${key}]`;
-}
-
-const WORDS: Readonly<Record<Verdict, string>> = {
-  yes: "yes",
-  no: "no",
-  unsure: "unsure",
-  "not-permitted": "unsure",
-  partial: "unsure",
-};
-
-const STYLES: ReadonlyMap<string, Style> = new Map([
-  ["yes", "green"],
-  ["no", "red"],
-  ["unsure", "yellow"],
-]);
-
-/** Colours the answer, which is the first column where there is one. */
-function stylesOf(paint: Paint): (text: string, column: number) => string {
-  return (text, column) => {
-    const style = column === 0 ? STYLES.get(text.trimEnd()) : undefined;
-    return style === undefined ? text : paint(style, text);
-  };
 }
 
 /** How many subjects a finding names on a screen; JSON has them all. */
@@ -113,6 +74,13 @@ function subjectText({ kind, namespace, name, container, image, file, line }: Wr
   return `${kind} ${place}${part}: ${image} (${file}:${line})`;
 }
 
+/** The objects whose images a Pod could not be shown to pull, each once; all of them where nobody was asked. */
+export function renderManifestNames({ items }: ManifestsReport, isAsked: boolean): string {
+  const uses = items.filter(({ verdict }) => !isAsked || verdict !== "yes").flatMap((item) => item.uses);
+  const names = new Set(uses.map(({ kind, name }) => oneCell(resourceText(kind, name))));
+  return [...names].map((name) => `${name}\n`).join("");
+}
+
 /** `check -f` for a program: a `CheckReport` whose answers are in `items`. */
 export function renderManifestsEnvelope(
   { verdict, items, findings, notes }: ManifestsReport,
@@ -125,9 +93,4 @@ export function renderManifestsEnvelope(
     notes,
   };
   return renderEnvelope("CheckReport", report, format);
-}
-
-/** A yes is none where nobody was asked. */
-function answered(verdict: Verdict, isAsked: boolean): { readonly answer?: string } {
-  return !isAsked && verdict === "yes" ? {} : { answer: WORDS[verdict] };
 }

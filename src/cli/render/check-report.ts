@@ -1,22 +1,21 @@
 import type { Cause } from "../../core/finding/causes.ts";
 import type { CheckReport, ReportedCandidate } from "../../core/report/check-report.ts";
+import { ANSWERS } from "./check-answer.ts";
 import type { Display } from "./display.ts";
 import { renderFindings } from "./finding.ts";
 import { renderNote } from "./note.ts";
 import { printable } from "./printable.ts";
 import { renderProof } from "./proof.ts";
 
-/** `check`'s result for a person: the answer, the candidates in the kubelet's order, then the findings. */
-export function renderCheckReport(
-  report: CheckReport,
-  how: { readonly isAsked: boolean; readonly display: Display },
-): { readonly out: string; readonly err: string } {
-  const out = [...answer(report, how.isAsked), ...candidateLines(report)];
-  const err = [
-    ...report.notes.map((note) => renderNote(note, how.display)),
-    renderFindings(report.findings, how.display),
-  ];
-  return { out: out.map((line) => `${printable(line)}\n`).join(""), err: err.join("") };
+/** `check`'s result for a person: the answer, and the candidates in the kubelet's order. */
+export function renderCheckAnswer(report: CheckReport, isAsked: boolean): string {
+  const lines = [...answer(report, isAsked), ...candidateLines(report)];
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+/** What stands beside the answer, however that is printed. */
+export function renderCheckFindings({ notes, findings }: CheckReport, display: Display): string {
+  return [...notes.map((note) => renderNote(note, display)), renderFindings(findings, display)].join("");
 }
 
 function answer(report: CheckReport, isAsked: boolean): readonly string[] {
@@ -25,15 +24,8 @@ function answer(report: CheckReport, isAsked: boolean): readonly string[] {
       ? "with this file"
       : `for ServiceAccount ${report.namespace}/${report.serviceAccount}`;
   if (report.verdict === "yes" && !isAsked) return [];
-  const words: Readonly<Record<CheckReport["verdict"], string>> = {
-    yes: "yes",
-    no: "no",
-    unsure: "unsure",
-    "not-permitted": "unsure",
-    partial: "unsure",
-  };
   const ways = report.proofs.map((proof) => `  proven ${renderProof(proof)}`);
-  return [`${words[report.verdict]}: ${report.image} ${who}`, ...ways];
+  return [`${ANSWERS[report.verdict]}: ${report.image} ${who}`, ...ways];
 }
 
 /** With these nobody got as far as to know what matches. */

@@ -1,7 +1,7 @@
 import type { ObjectRef } from "../../core/plan/action.ts";
 
 /** As kubectl names them. */
-const RESOURCES: Readonly<Record<ObjectRef["kind"], string>> = {
+const RESOURCES = {
   Secret: "secret",
   ServiceAccount: "serviceaccount",
   Pod: "pod",
@@ -11,7 +11,14 @@ const RESOURCES: Readonly<Record<ObjectRef["kind"], string>> = {
   ReplicaSet: "replicaset.apps",
   Job: "job.batch",
   CronJob: "cronjob.batch",
-};
+} satisfies Readonly<Record<ObjectRef["kind"], string>>;
+
+const BY_KIND: ReadonlyMap<string, string> = new Map(Object.entries(RESOURCES));
+
+/** `deployment.apps/web`; of a kind that is not known here, without its group, which kubectl takes as well. */
+export function resourceText(kind: string, name: string): string {
+  return `${BY_KIND.get(kind) ?? kind.toLowerCase()}/${name}`;
+}
 
 /** `secret/pullpass`, with its namespace where there are several. */
 export function refText(target: ObjectRef, withNamespace: boolean): string {

@@ -29,7 +29,14 @@ export function inspectSecret(secret: InspectedSecret, file?: string): Inspected
   const { type, metadata } = secret;
   const place = { namespace: metadata.namespace ?? "", name: metadata.name };
   const source: CandidateSource = { kind: "secret", ...place, ...(file === undefined ? {} : { file }) };
-  const named = { source: describeSource(source), type };
+  const { namespace, name } = metadata;
+  const named = {
+    source: describeSource(source),
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(file === undefined ? {} : { file }),
+    type,
+  };
   const opened = openPullSecret(secret);
   switch (opened.kind) {
     case "skipped":
@@ -72,7 +79,11 @@ function inspect({ document, format, source, marks }: Inspection): Inspected {
   const name = source.kind === "file" && source.path === "-" ? "standard input" : undefined;
   const sourceText = name ?? (source.kind === "file" ? `file ${source.path}` : describeSource(source));
   return {
-    document: { source: sourceText, entries: inspected },
+    document: {
+      source: sourceText,
+      ...(source.kind === "file" ? { file: source.path } : {}),
+      entries: inspected,
+    },
     findings: found.map(({ finding }) => finding),
   };
 }
@@ -88,13 +99,15 @@ function inspectEntry(
 ): InspectedEntry {
   const matches = matchedImages(key);
   const keyToWrite = keyFault(key)?.write;
-  const expiresAt = marks[key]?.expiresAt;
+  const mark = marks[key];
+  const expiresAt = mark?.expiresAt;
   return {
     key: printableKey(key),
     username,
     ...(matches === undefined ? {} : { matches }),
     ...(keyToWrite === undefined ? {} : { keyToWrite }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(mark === undefined ? {} : { method: mark.method, madeAt: mark.madeAt }),
     faults,
   };
 }

@@ -12,6 +12,10 @@ export interface InspectedEntry {
   readonly keyToWrite?: string;
   /** RFC 3339, as pullpass recorded it; absent when nobody knows. */
   readonly expiresAt?: string;
+  /** The method that it was obtained by, and when, as pullpass recorded it; absent for an entry that pullpass did not write. */
+  readonly method?: string;
+  /** RFC 3339. */
+  readonly madeAt?: string;
   /** What is wrong with this entry: titles of findings. */
   readonly faults: readonly string[];
 }
@@ -19,6 +23,12 @@ export interface InspectedEntry {
 export interface InspectedDocument {
   /** `secret NAMESPACE/NAME`, `file PATH` or `standard input`. */
   readonly source: string;
+  /** Of a Secret, be it one of a manifest. */
+  readonly name?: string;
+  /** Absent for a file, and where a manifest names none. */
+  readonly namespace?: string;
+  /** Absent for a Secret of the cluster; `-` is standard input. */
+  readonly file?: string;
   /** The Secret's type; absent for a file. */
   readonly type?: string;
   readonly entries: readonly InspectedEntry[];

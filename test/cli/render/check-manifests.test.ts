@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { renderManifestsEnvelope, renderManifestsReport } from "../../../src/cli/render/check-manifests.ts";
+import {
+  renderManifestNames,
+  renderManifestsEnvelope,
+  renderManifestsReport,
+} from "../../../src/cli/render/check-manifests.ts";
 import { renderSarif } from "../../../src/cli/render/check-sarif.ts";
 import { finding } from "../../../src/core/finding/finding.ts";
 import type { ImageUse, ManifestsItem, ManifestsReport } from "../../../src/core/report/manifests-report.ts";
@@ -42,6 +46,11 @@ const wrong: ManifestsItem = {
     finding("pull-secret-missing", { severity: "warning", title: "gone", subject: {} }),
   ],
   uses: [{ ...nowhere, kind: "Pod", name: "x", container: "", file: "/srv/pod.yaml", line: 3 }],
+};
+
+const unknown: ManifestsItem = {
+  ...wrong,
+  uses: [{ ...nowhere, kind: "Rollout", name: "web", container: "", file: "a.yaml", line: 1 }],
 };
 
 function reportOf(items: readonly ManifestsItem[], notes: readonly string[] = []): ManifestsReport {
@@ -126,6 +135,17 @@ describe("check -f for a person", () => {
     const { out, err } = renderManifestsReport(reportOf([]), { isAsked: true, isWide: false, ...plain });
     expect(out).toBe("");
     expect(err).toBe("no image found in the manifests\n");
+  });
+});
+
+describe("check -f by name", () => {
+  it("is each object once that lacks an image, as kubectl names it", () => {
+    const again = { ...wrong, uses: [...wrong.uses, ...wrong.uses, ...unknown.uses] };
+    expect(renderManifestNames(reportOf([fine, again]), true)).toBe("pod/x\nrollout/web\n");
+  });
+
+  it("is every object where nobody was asked", () => {
+    expect(renderManifestNames(reportOf([fine]), false)).toBe("deployment.apps/web\ndeployment.apps/api\n");
   });
 });
 

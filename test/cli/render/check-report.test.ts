@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderCheckReport } from "../../../src/cli/render/check-report.ts";
+import { renderCheckAnswer, renderCheckFindings } from "../../../src/cli/render/check-report.ts";
+import { renderCandidateNames, renderCheckRow } from "../../../src/cli/render/check-wide.ts";
 import { paintFor } from "../../../src/cli/render/paint.ts";
 import { type CheckFacts, decideCheck, malformedFinding } from "../../../src/core/check/decide-check.ts";
 import { finding } from "../../../src/core/finding/finding.ts";
@@ -24,7 +25,11 @@ const wide = { username: "wide", key: "reg.example.com", source: "secret shop/wi
 const here = { depth: "blob", vantage: { kind: "here" }, platforms: [] } as const;
 
 function render(parts: Partial<CheckReport>, isAsked = true) {
-  return renderCheckReport({ ...report, ...parts }, { isAsked, display: { paint: paintFor(false, {}) } });
+  const whole = { ...report, ...parts };
+  return {
+    out: renderCheckAnswer(whole, isAsked),
+    err: renderCheckFindings(whole, { paint: paintFor(false, {}) }),
+  };
 }
 
 describe("the result of check for a person", () => {
@@ -58,11 +63,8 @@ describe("the result of check for a person", () => {
 
   it("speaks of a file where one was looked at", () => {
     const { namespace: _n, serviceAccount: _s, ...file } = report;
-    const rendered = renderCheckReport(
-      { ...file, verdict: "no", candidates: [{ ...wide, source: "file" }] },
-      { isAsked: true, display: { paint: paintFor(false, {}) } },
-    );
-    expect(rendered.out).toBe(
+    const candidates = [{ ...wide, source: "file" }];
+    expect(renderCheckAnswer({ ...file, verdict: "no", candidates }, true)).toBe(
       "no: reg.example.com/app:1 with this file\n  1. file, key reg.example.com, user wide\n",
     );
   });
@@ -133,5 +135,51 @@ describe("the result of check for a person", () => {
     const { out, err } = render({ ...decision, candidates: [{ ...wide }] });
     expect(out + err).not.toContain(CANARY);
     expect(err).toContain("secret shop/stale");
+  });
+});
+
+describe("the result of check as a row", () => {
+  const plain = paintFor(false, {});
+
+  it("has the columns of check -f, the credential that was taken, how that was shown, and the digest", () => {
+    const proof = { ...here, digest: "sha256:0a" };
+    const found = { ...report, candidates: [narrow, wide], accepted: 1, proofs: [proof] };
+    expect(renderCheckRow(found, { isAsked: true, paint: plain })).toBe(
+      "ANSWER   IMAGE                   NAMESPACE   SERVICEACCOUNT   CREDENTIAL                   PROVEN      DIGEST\n" +
+        "yes      reg.example.com/app:1   shop        web              shop/wide[reg.example.com]   here/blob   sha256:0a\n",
+    );
+  });
+
+  it("has all candidates and no answer where the registry was not asked", () => {
+    const found = { ...report, candidates: [narrow, wide] };
+    const [header, row] = renderCheckRow(found, { isAsked: false, paint: plain })
+      .split("\n")
+      .map((line) => line.split(/ {3,}/));
+    expect(header).toEqual(["IMAGE", "NAMESPACE", "SERVICEACCOUNT", "CANDIDATES"]);
+    expect(row?.at(-1)).toBe("shop/narrow[reg.example.com/team],shop/wide[reg.example.com]");
+  });
+
+  it("leaves no cell empty", () => {
+    const { namespace: _n, serviceAccount: _s, ...file } = report;
+    const row = renderCheckRow({ ...file, verdict: "no" }, { isAsked: true, paint: plain }).split("\n")[1];
+    expect(row?.split(/ {3,}/)).toEqual(["no", file.image, ...Array<string>(5).fill("<none>")]);
+  });
+
+  it("names the node that pulled", () => {
+    const proof = { ...here, vantage: { kind: "node", name: "node-1" } } as const;
+    expect(renderCheckRow({ ...report, proofs: [here, proof] }, { isAsked: true, paint: plain })).toContain(
+      "   here/blob,node-1/blob   ",
+    );
+  });
+});
+
+describe("the result of check by name", () => {
+  it("is the secrets that would be tried, in their order, each once", () => {
+    const candidates = [narrow, wide, { ...narrow, key: "reg.example.com/other" }];
+    expect(renderCandidateNames({ ...report, candidates })).toBe("secret/narrow\nsecret/wide\n");
+  });
+
+  it("is nothing where no secret matches", () => {
+    expect(renderCandidateNames({ ...report, candidates: [{ ...wide, source: "file" }] })).toBe("");
   });
 });
