@@ -44,7 +44,8 @@ async function optional<T>(asked: Promise<KubeAnswer<T>>): Promise<KubeAnswer<T 
   return !answer.ok && answer.refusal.kind === "not-found" ? { ok: true, value: undefined } : answer;
 }
 
-async function namespaceNotAlive(kube: Kube, namespace: string): Promise<Blocked | undefined> {
+/** Why nothing can be done in a namespace that is not there or is being deleted; undefined where it lives. */
+export async function namespaceNotAlive(kube: Kube, namespace: string): Promise<Blocked | undefined> {
   const answer = await kube.get("Namespace", { name: namespace });
   if (answer.ok) {
     return answer.value.status?.phase === "Terminating" ? terminating(kube, namespace) : undefined;

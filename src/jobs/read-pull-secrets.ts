@@ -22,7 +22,7 @@ export async function readNamed(
   return { ok: true, secrets };
 }
 
-const PULL_SECRET_TYPES = ["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"] as const;
+export const PULL_SECRET_TYPES = ["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"] as const;
 
 /** Every pull secret of a namespace, and no other secret: the selection is the API server's. */
 export async function readAll(ports: Ports, namespace: string): Promise<ReadPullSecrets> {

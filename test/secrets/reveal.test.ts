@@ -11,6 +11,7 @@ const REVEALERS: Readonly<Record<string, string>> = {
   "src/core/credential/credential-look.ts":
     "tells a secret's id from its value, and reads when a token that is a password ended",
   "src/core/credential/secret-text.ts": "defines it",
+  "src/core/expiry/credential-end.ts": "tells a token by its look, and reads when it ends",
   "src/core/dockerconfig/as-config-json.ts": "puts the older form of a docker config into the newer",
   "src/core/dockerconfig/decode.ts": "reads the entries of a docker config",
   "src/core/dockerconfig/entry-text.ts": "writes an entry of a docker config",

@@ -69,6 +69,15 @@ export interface Kube {
   get<K extends KubeKind>(kind: K, key: ObjectKey): Promise<KubeAnswer<KubeObjects[K]>>;
   /** All pages, in the server's order. */
   list<K extends KubeKind>(kind: K, query: ListQuery): Promise<KubeAnswer<readonly KubeObjects[K][]>>;
+  /**
+   * The same, but of each object what `keep` makes of it: the rest is gone with its page, so that a list of all Pods
+   * costs the memory of one page and of what is kept. `keep` is called anew for all of them when the list begins again.
+   */
+  collect<K extends KubeKind, T>(
+    kind: K,
+    query: ListQuery,
+    keep: (object: KubeObjects[K]) => T,
+  ): Promise<KubeAnswer<readonly T[]>>;
   create<K extends KubeKind>(
     kind: K,
     manifest: Manifest,

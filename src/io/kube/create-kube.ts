@@ -5,7 +5,7 @@ import type { KubeKind, KubeObjects } from "../../core/kube/objects.ts";
 import { type ApiCall, type ApiRequests, createApiRequests } from "./api-requests.ts";
 import type { ClusterConnection } from "./connection.ts";
 import { createCall, deleteCall, getCall, patchCall, updateCall, type Writer } from "./kube-calls.ts";
-import { listAll } from "./list-pages.ts";
+import { listAll, listKept } from "./list-pages.ts";
 import { KEPT_KINDS } from "./object-schemas.ts";
 import { readObject } from "./read-object.ts";
 import { withStoredAnnotations } from "./stored-annotations.ts";
@@ -53,6 +53,10 @@ export function createKube(options: KubeOptions): Kube {
     get: async (kind, key) => await objectOf(requests, kind, getCall(kind, key)),
     list: async (kind, query) => {
       const listed = await listAll(requests, kind, query);
+      return listed.ok ? { ok: true, value: listed.value.items } : listed;
+    },
+    collect: async (kind, query, keep) => {
+      const listed = await listKept(requests, kind, query, keep);
       return listed.ok ? { ok: true, value: listed.value.items } : listed;
     },
     create: async (kind, manifest, write) =>

@@ -45,34 +45,57 @@ export async function listAll<K extends KubeKind>(
   kind: K,
   query: ListQuery,
 ): Promise<ListAnswer<KubeObjects[K]>> {
-  const first = await listOnce(requests, kind, query);
-  return !first.ok && first.refusal.kind === "gone" ? await listOnce(requests, kind, query) : first;
+  return listKept(requests, kind, query, (object) => object);
 }
 
-async function listOnce<K extends KubeKind>(
+/** The same, of each object what `keep` makes of it. */
+export async function listKept<K extends KubeKind, T>(
   requests: ApiRequests,
   kind: K,
   query: ListQuery,
-): Promise<ListAnswer<KubeObjects[K]>> {
-  const items: KubeObjects[K][] = [];
+  keep: Keep<K, T>,
+): Promise<ListAnswer<T>> {
+  const first = await listOnce(requests, kind, query, keep);
+  return !first.ok && first.refusal.kind === "gone" ? await listOnce(requests, kind, query, keep) : first;
+}
+
+type Keep<K extends KubeKind, T> = (object: KubeObjects[K]) => T;
+
+async function listOnce<K extends KubeKind, T>(
+  requests: ApiRequests,
+  kind: K,
+  query: ListQuery,
+  keep: Keep<K, T>,
+): Promise<ListAnswer<T>> {
+  const items: T[] = [];
   let limit = PAGE_LIMIT;
-  let token: string | undefined;
+  let call = pageCall(kind, query, { limit });
+  let asked = requests.send(call);
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const call = pageCall(kind, query, { limit, token });
-    const answer = await requests.send(call);
+    const answer = await asked;
     if (!answer.ok) return answer;
     if (answer.truncated) {
       if (limit === 1) return notKubernetes(call, `one object of more than ${MAX_PAGE_BYTES} bytes`);
       limit = Math.ceil(limit / 10);
+      call = pageCall(kind, query, { limit, token: call.query?.["continue"] });
+      asked = requests.send(call);
       continue;
     }
-    const page = readPage(kind, answer.json);
+    const page = readPage(answer.json);
     if (typeof page === "string") return notKubernetes(call, page);
-    for (const item of page.items) items.push(item);
-    if (page.next === undefined) return { ok: true, value: { items, resourceVersion: page.resourceVersion } };
-    token = page.next;
+    const { next, resourceVersion } = page;
+    if (next !== undefined) {
+      call = pageCall(kind, query, { limit, token: next });
+      asked = requests.send(call);
+      // Nobody waits for it where this page turns out to be no good.
+      asked.catch(() => undefined);
+    }
+    // The server makes the next page meanwhile.
+    const fault = readItems(kind, page.items, (object) => items.push(keep(object)));
+    if (fault !== undefined) return notKubernetes(call, fault);
+    if (next === undefined) return { ok: true, value: { items, resourceVersion } };
   }
-  return notKubernetes(pageCall(kind, query, { limit }), `a list of more than ${MAX_PAGES} pages`);
+  return notKubernetes(call, `a list of more than ${MAX_PAGES} pages`);
 }
 
 function notKubernetes(
@@ -121,24 +144,32 @@ export function selectorsOf(query: ListQuery): Readonly<Record<string, string>> 
   };
 }
 
-interface Page<T> {
-  readonly items: readonly T[];
+interface Page {
+  readonly items: readonly unknown[];
   readonly resourceVersion: string;
   readonly next?: string;
 }
 
 /** The page, or what is wrong with it. */
-function readPage<K extends KubeKind>(kind: K, json: unknown): Page<KubeObjects[K]> | string {
+function readPage(json: unknown): Page | string {
   const page = z.safeParse(pageSchema, json);
   if (!page.success) return "no list of Kubernetes objects";
   const { metadata, items } = page.data;
-  const objects: KubeObjects[K][] = [];
-  for (const item of items ?? []) {
-    const object = readObject(kind, item);
-    if (!object.ok) return `a list with ${object.fault}`;
-    objects.push(object.value);
-  }
   const next = metadata.continue || undefined;
   const { resourceVersion } = metadata;
-  return { items: objects, resourceVersion, ...(next === undefined ? {} : { next }) };
+  return { items: items ?? [], resourceVersion, ...(next === undefined ? {} : { next }) };
+}
+
+/** Gives each object of a page on; undefined, or what is wrong with one of them. */
+function readItems<K extends KubeKind>(
+  kind: K,
+  items: readonly unknown[],
+  take: (object: KubeObjects[K]) => void,
+): string | undefined {
+  for (const item of items) {
+    const object = readObject(kind, item);
+    if (!object.ok) return `a list with ${object.fault}`;
+    take(object.value);
+  }
+  return undefined;
 }
