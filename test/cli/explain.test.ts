@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { pullpass } from "../e2e/pullpass.ts";
+import { CLI, pullpass } from "../e2e/pullpass.ts";
 
 describe("pullpass explain of a code", () => {
   it("says what it means, what it looks like, what to do and what is near", async () => {
@@ -123,5 +125,38 @@ describe("pullpass explain of a text", () => {
       "unknown",
       "unknown",
     ]);
+  });
+});
+
+describe("pullpass explain of several images", () => {
+  const events = [
+    "NAMESPACE   LAST SEEN   TYPE      REASON   OBJECT      MESSAGE",
+    'shop        2m          Warning   Failed   pod/web-1   Failed to pull image "ghcr.io/acme/web:1": dial tcp: lookup ghcr.io: no such host',
+    'shop        1m          Warning   Failed   pod/api-1   Failed to pull image "api:2": failed to pull and unpack image "docker.io/library/api:2": write /var/lib/x: no space left on device',
+    'shop        1m          Normal    BackOff  pod/api-1   Back-off pulling image "api:2"',
+  ].join("\n");
+
+  it("explains each of them, once", async () => {
+    const { stdout, code } = await pullpass(["explain", "-"], { stdin: events });
+    expect(code).toBe(0);
+    expect(stdout.match(/^error\[\w+\].*\n.*$/gm)).toEqual([
+      expect.stringMatching(/PP14\d\d.*\n.*ghcr\.io\/acme\/web:1/),
+      expect.stringMatching(/PP15\d\d.*\n.*api:2/),
+    ]);
+    const list = JSON.parse((await pullpass(["explain", "-", "-o", "json"], { stdin: events })).stdout);
+    expect(list).toMatchObject({
+      kind: "ExplanationList",
+      items: [{ cause: "dns-failure" }, { cause: "disk-full" }],
+    });
+  });
+});
+
+describe("pullpass explain --batch", () => {
+  it("ends at the first Ctrl-C, though its input goes on", async () => {
+    const child = spawn(process.execPath, [CLI, "explain", "--batch"], { stdio: ["pipe", "pipe", "ignore"] });
+    child.stdin.write('{"id":1,"message":"pull QPS exceeded"}\n');
+    await once(child.stdout, "data");
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([130, null]);
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-const CLI = join(import.meta.dirname, "../../dist/cli.mjs");
+export const CLI = join(import.meta.dirname, "../../dist/cli.mjs");
 
 export interface PullpassRun {
   readonly code: number | null;

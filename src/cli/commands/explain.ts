@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
 import { causeOfCode, explainCode, looksLikeCode } from "../../core/explain/code.ts";
-import { explainText } from "../../core/explain/explain.ts";
+import { explainEach, type TextExplanation } from "../../core/explain/explain.ts";
 import { explanationFinding } from "../../core/explain/explanation-finding.ts";
 import type { Cause } from "../../core/finding/causes.ts";
+import type { Finding } from "../../core/finding/finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { meantCode } from "../flags/meant-code.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -121,17 +122,32 @@ async function explainPasted(
   text: string,
   flags: ReportFlags,
 ): Promise<ExitCode> {
-  const explanation = explainText(text);
-  const [found] = asCalled([explanationFinding(explanation)], programName);
-  if (found === undefined) return EXIT.unsure;
-  if (flags.output === undefined) terminal.out(renderFinding(found, displayOf(terminal, "stdout")));
-  else {
-    const { alternatives, needsRegistry } = explanation;
-    terminal.out(
-      await renderEnvelope("Explanation", { ...found, alternatives, needsRegistry }, flags.output),
-    );
-  }
-  return explanation.cause === "unknown" ? EXIT.unsure : EXIT.ok;
+  const explanations = explainEach(text);
+  const findings = asCalled(explanations.map(explanationFinding), programName);
+  const display = displayOf(terminal, "stdout");
+  terminal.out(
+    flags.output === undefined
+      ? findings.map((found) => renderFinding(found, display)).join("\n")
+      : await renderExplanations(explanations, findings, flags.output),
+  );
+  return explanations.every(({ cause }) => cause === "unknown") ? EXIT.unsure : EXIT.ok;
+}
+
+/** One is an Explanation, several are a list of them. */
+async function renderExplanations(
+  explanations: readonly TextExplanation[],
+  findings: readonly Finding[],
+  output: "json" | "yaml",
+): Promise<string> {
+  const items = explanations.map(({ alternatives, needsRegistry }, index) => ({
+    ...findings[index],
+    alternatives,
+    needsRegistry,
+  }));
+  const [only, ...more] = items;
+  return only !== undefined && more.length === 0
+    ? renderEnvelope("Explanation", only, output)
+    : renderEnvelope("ExplanationList", { items }, output);
 }
 
 async function printCode(

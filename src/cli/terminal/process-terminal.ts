@@ -1,5 +1,7 @@
+import { addAbortSignal } from "node:stream";
 import { clackPrompts } from "./clack-prompts.ts";
 import { canAnimate } from "./interaction.ts";
+import { PromptCancelled } from "./prompt-cancelled.ts";
 import { createSpinner } from "./spinner.ts";
 import { spinningTerminal } from "./spinning-terminal.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,7 +12,7 @@ const DEFAULT_COLUMNS = 80;
 /**
  * The terminal of this process.
  *
- * @param interrupted ends a question that waits for an answer
+ * @param interrupted ends a question that waits for an answer, and the reading of standard input
  */
 export function processTerminal(interrupted: AbortSignal): Terminal {
   const { stdin, stdout, stderr, env } = process;
@@ -24,8 +26,8 @@ export function processTerminal(interrupted: AbortSignal): Terminal {
     stderrIsTerminal: stderr.isTTY === true,
     columns: () => stderr.columns || stdout.columns || DEFAULT_COLUMNS,
     environment: env,
-    readStdin,
-    stdinLines,
+    readStdin: (maxBytes) => readStdin(maxBytes, interrupted),
+    stdinLines: () => stdinLines(interrupted),
     progress: (line, kind) => {
       if (kind !== "step") stderr.write(`${line}\n`);
     },
@@ -46,10 +48,19 @@ function ignoreClosedPipe(error: Error): void {
   if (!("code" in error) || error.code !== "EPIPE") throw error;
 }
 
-async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
+/** What comes in, until the person interrupts; they may have nothing more to say, and the pipe may never end. */
+async function* stdinChunks(interrupted: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of addAbortSignal(interrupted, process.stdin)) yield chunk;
+  } catch (error) {
+    throw interrupted.aborted ? new PromptCancelled() : error;
+  }
+}
+
+async function readStdin(maxBytes: number, interrupted: AbortSignal): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of stdinChunks(interrupted)) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > maxBytes) return undefined;
@@ -57,10 +68,10 @@ async function readStdin(maxBytes: number): Promise<Uint8Array | undefined> {
   return Buffer.concat(chunks);
 }
 
-async function* stdinLines(): AsyncGenerator<readonly string[]> {
+async function* stdinLines(interrupted: AbortSignal): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
   let unfinished = "";
-  for await (const chunk of process.stdin) {
+  for await (const chunk of stdinChunks(interrupted)) {
     const lines = (unfinished + decoder.decode(chunk, { stream: true })).split("\n");
     unfinished = lines.pop() ?? "";
     yield lines;

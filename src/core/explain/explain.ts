@@ -1,5 +1,6 @@
 import type { Cause } from "../finding/causes.ts";
 import type { Certainty } from "../finding/finding.ts";
+import { imageText, parseImageReference, withDefaultTag } from "../image/reference.ts";
 import { documentStatements } from "./document.ts";
 import { asMirrored } from "./mirrored.ts";
 import { withoutNames } from "./names.ts";
@@ -34,14 +35,54 @@ const MAX_CHARS = 2 * 1024 * 1024;
  * @example explainText("dial tcp: lookup reg.example on 10.0.0.10:53: no such host").cause; // "dns-failure"
  */
 export function explainText(whole: string): TextExplanation {
+  const { text, statements, found } = readingsOf(whole);
+  return bestOf(found) ?? undecided(text, statements);
+}
+
+/** A Pod's whole story is one image's; more than these is a report of a cluster, which `why -A` gives better. */
+const MAX_EXPLANATIONS = 20;
+
+/**
+ * Explains a text that tells of several images, each for itself, in the order in which they come; one explanation, the
+ * same as `explainText` gives, where it tells of one or of none.
+ *
+ * @example explainEach(eventsOfTheCluster).map(({ image, cause }) => [image, cause]);
+ */
+export function explainEach(whole: string): readonly TextExplanation[] {
+  const { found } = readingsOf(whole);
+  const images = new Map<string, Read[]>();
+  for (const read of found.filter(({ image }) => image !== undefined)) {
+    const name = sameName(read.image ?? "");
+    images.set(name, [...(images.get(name) ?? []), read]);
+  }
+  if (images.size < 2) return [explainText(whole)];
+  return [...images.values()].slice(0, MAX_EXPLANATIONS).flatMap((reads) => bestOf(reads) ?? []);
+}
+
+/** An image has several names in one story: as the Pod has it, and as the runtime writes it out. */
+function sameName(image: string): string {
+  const parsed = parseImageReference(image);
+  return parsed.ok ? imageText(withDefaultTag(parsed.image)) : image;
+}
+
+interface Readings {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly found: readonly Read[];
+}
+
+function readingsOf(whole: string): Readings {
   const text = whole.length <= MAX_CHARS ? whole : whole.slice(-MAX_CHARS);
   const statements = documentStatements(text) ?? statementsOf(text);
   const read = statements.flatMap(readStatement);
   // Lines cut in the midst of words come last: joined, they can say what none of them does.
   const found = read.length > 0 || !text.includes("\n") ? read : readStatement({ text: unwrapped(text) });
+  return { text, statements, found };
+}
+
+function bestOf(found: readonly Read[]): TextExplanation | undefined {
   const best = furthest(found);
-  if (best === undefined) return undecided(text, statements);
-  return explanationOf(withMissingSecret(best, found));
+  return best === undefined ? undefined : explanationOf(withMissingSecret(best, found));
 }
 
 /** A reading with what it was read from. */

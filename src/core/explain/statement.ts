@@ -18,7 +18,8 @@ const ESCAPES = /\u001b\[[0-9;?]*[a-zA-Z]/g;
 const STARTS = new RegExp(
   [
     String.raw`^\s*(?:Normal|Warning)\s+\S`,
-    String.raw`^\s*(?:<\w+>|\d+[smhd]\d*\w*)\s.*?\b(?:Normal|Warning)\s`,
+    // With -A a namespace comes first.
+    String.raw`^\s*(?:[a-z\d-]+\s+)?(?:<\w+>|\d+[smhd]\d*\w*)\s.*?\b(?:Normal|Warning)\s`,
     String.raw`^[EWIF]\d{4} \d`,
     String.raw`^\s*\[?\d{4}-\d\d-\d\d[T ]\d`,
     String.raw`^time="?\d`,
