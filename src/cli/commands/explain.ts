@@ -11,6 +11,7 @@ import { renderCodeExplanation } from "../render/code-explanation.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderFinding } from "../render/finding.ts";
+import { printable } from "../render/printable.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { explainBatch } from "./explain-batch.ts";
@@ -127,10 +128,15 @@ async function explainPasted(
   const display = displayOf(terminal, "stdout");
   terminal.out(
     flags.output === undefined
-      ? findings.map((found) => renderFinding(found, display)).join("\n")
+      ? findings.map((found) => headOf(found, findings) + renderFinding(found, display)).join("\n")
       : await renderExplanations(explanations, findings, flags.output),
   );
   return explanations.every(({ cause }) => cause === "unknown") ? EXIT.unsure : EXIT.ok;
+}
+
+/** Of several images each is named; of one it is clear which is meant. */
+function headOf({ subject }: Finding, all: readonly Finding[]): string {
+  return all.length > 1 && subject.image !== undefined ? `${printable(subject.image)}\n` : "";
 }
 
 /** One is an Explanation, several are a list of them. */
