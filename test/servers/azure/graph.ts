@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type AzureReply, type AzureRequest, memberIn, refusal, textIn } from "./exchange.ts";
+import { COLLECTION_ROUTES } from "./graph-collections.ts";
+import {
+  type Asked,
+  applicationBody,
+  notFound,
+  principalBody,
+  type Route,
+  withApplication,
+} from "./graph-route.ts";
 import { type AzureState, madeUpPassword, type StoredApplication, type StoredPassword } from "./state.ts";
 
 /** What Microsoft Graph answers; undefined for what it does not know. */
@@ -14,19 +23,8 @@ export function graph(state: AzureState, request: AzureRequest): AzureReply | un
   return undefined;
 }
 
-interface Asked {
-  readonly state: AzureState;
-  readonly request: AzureRequest;
-  readonly key: string;
-}
-
-interface Route {
-  readonly method: string;
-  readonly pattern: RegExp;
-  readonly answer: (asked: Asked) => AzureReply;
-}
-
 const ROUTES: readonly Route[] = [
+  ...COLLECTION_ROUTES,
   {
     method: "GET",
     pattern: /^\/v1\.0\/applications\(uniqueName='(?<key>[^']*)'\)$/,
@@ -93,25 +91,8 @@ const ROUTES: readonly Route[] = [
   { method: "POST", pattern: /^\/v1\.0\/servicePrincipals$/, answer: createPrincipal },
 ];
 
-function notFound(key: string): AzureReply {
-  return refusal(
-    404,
-    "Request_ResourceNotFound",
-    `Resource '${key}' does not exist or one of its queried reference-property objects are not present.`,
-  );
-}
-
 function found(application: StoredApplication | undefined): AzureReply {
   return application === undefined ? notFound("") : { status: 200, body: applicationBody(application) };
-}
-
-function withApplication(
-  answer: (application: StoredApplication, asked: Asked) => AzureReply,
-): Route["answer"] {
-  return (asked) => {
-    const application = asked.state.applications.find(({ id }) => id === asked.key);
-    return application === undefined ? notFound(asked.key) : answer(application, asked);
-  };
 }
 
 function upsert({ state, request, key }: Asked): AzureReply {
@@ -179,27 +160,6 @@ function createPrincipal({ state, request }: Asked): AzureReply {
   };
   state.principals.push(principal);
   return { status: 201, body: principalBody(principal) };
-}
-
-function principalBody({ id, appId, displayName }: { id: string; appId: string; displayName: string }) {
-  return { id, appId, displayName, accountEnabled: true };
-}
-
-function applicationBody({ id, appId, displayName, uniqueName, tags, passwords }: StoredApplication) {
-  return {
-    id,
-    appId,
-    displayName,
-    uniqueName: uniqueName ?? null,
-    tags,
-    signInAudience: "AzureADMyOrg",
-    // A secret's text is in the answer of addPassword alone.
-    passwordCredentials: passwords.map((password) => ({
-      ...password,
-      customKeyIdentifier: null,
-      secretText: null,
-    })),
-  };
 }
 
 /** Those of the ids that the directory knows, of the types that are asked for. */

@@ -48,13 +48,19 @@ export async function openJudge(): Promise<Judge> {
   return {
     async arm(request, reply) {
       const verdicts = await Promise.all(validators.map((validator) => judge(validator, request, reply)));
-      return verdicts.find((faults) => faults.length === 0) ?? verdicts.flat();
+      // The tree that does not know it has nothing to say about it, unless neither does.
+      const known = verdicts.filter((faults) => !faults.some((fault) => fault.includes(UNKNOWN)));
+      const heard = known.length > 0 ? known : verdicts;
+      return heard.find((faults) => faults.length === 0) ?? heard.flat();
     },
     graph: openGraphJudge(
       join(SPECS, "derived/graph/applications-servicePrincipals.short-names.openapi.json"),
     ),
   };
 }
+
+/** How oav says that it has no description of a request. */
+const UNKNOWN = "OPERATION_NOT_FOUND";
 
 const WHAT_TO_READ = {
   // Descriptions alone: oav would read the examples, a folder deeper, as descriptions too, and print an error for each.

@@ -3,11 +3,13 @@ import { createServer } from "node:https";
 import { listen } from "../listening.ts";
 import type { KeyAndCertificate } from "../test-certificates.ts";
 import { arm } from "./arm/arm.ts";
+import { isTakenBy } from "./audiences.ts";
 import { entra } from "./entra.ts";
 import { type AzureReply, type AzureRequest, receive, refusal } from "./exchange.ts";
 import { graph } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import { type AzureState, type Caller, emptyState } from "./state.ts";
+import { judgeArm } from "./undescribed.ts";
 
 /** A small Azure on this machine: Entra's token endpoint and Resource Manager, over TLS, with a state of its own. */
 export interface AzureStandIn {
@@ -52,19 +54,13 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
       requests.push(`${request.method} ${request.url.pathname}`);
       if (request.url.pathname === "/metadata/endpoints") return metadata(origins, registrySuffix);
       const reply = answerOfArm(request);
-      // Metadata, subscriptions of 2022 and AKS's previews are in no description that is at hand.
-      const isPreviewOfAks =
-        request.url.pathname.includes("/Microsoft.ContainerService/") &&
-        request.url.searchParams.get("api-version")?.endsWith("-preview") === true;
-      const isDescribed =
-        !isPreviewOfAks && !/^\/(?:subscriptions|operations\/.*)$|\/permissions$/.test(request.url.pathname);
-      if (isDescribed) note(request, await judge.arm(request, reply));
+      note(request, await judgeArm(judge, request, reply));
       return reply;
     }, "arm"),
     login: serve(async (request) => entra(state, request), "login"),
     graph: serve(async (request) => {
       requests.push(`${request.method} ${decodeURIComponent(request.url.pathname)}`);
-      const isKnown = holderOf(request, origins.graph) !== undefined;
+      const isKnown = holderOf(request, "graph") !== undefined;
       const reply = isKnown ? graph(state, request) : unknownToken();
       if (reply !== undefined) note(request, judge.graph(request, reply));
       return reply;
@@ -75,14 +71,14 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
     faults.push(...found.map((fault) => `${method} ${url.pathname}: ${fault}`));
   }
 
-  function holderOf(request: AzureRequest, audience: string): Caller | undefined {
+  function holderOf(request: AzureRequest, service: "arm" | "graph"): Caller | undefined {
     const token = request.headers["authorization"]?.replace(/^Bearer /, "") ?? "";
     const holder = state.tokens.get(token);
-    return holder?.audience === audience ? holder.caller : undefined;
+    return holder !== undefined && isTakenBy(service, origins, holder.audience) ? holder.caller : undefined;
   }
 
   function answerOfArm(request: AzureRequest): AzureReply {
-    const caller = holderOf(request, origins.arm);
+    const caller = holderOf(request, "arm");
     if (caller === undefined) return unknownToken();
     const reply = arm(state, request, caller);
     return reply ?? refusal(404, "InvalidResourceType", "The stand-in has no such resource.");

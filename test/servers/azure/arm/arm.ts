@@ -4,9 +4,18 @@ import type { AzureState, Caller } from "../state.ts";
 import { ASSIGNMENT_ROUTES } from "./assignments.ts";
 import { CLUSTER_ROUTES } from "./clusters.ts";
 import { REGISTRY_ROUTES } from "./registries.ts";
+import { RESOURCE_ROUTES } from "./resources.ts";
+import { DEFINITION_ROUTES } from "./role-definitions.ts";
 import { TOKEN_ROUTES } from "./tokens.ts";
 
-const ROUTES = [...REGISTRY_ROUTES, ...ASSIGNMENT_ROUTES, ...TOKEN_ROUTES, ...CLUSTER_ROUTES];
+const ROUTES = [
+  ...REGISTRY_ROUTES,
+  ...ASSIGNMENT_ROUTES,
+  ...TOKEN_ROUTES,
+  ...CLUSTER_ROUTES,
+  ...RESOURCE_ROUTES,
+  ...DEFINITION_ROUTES,
+];
 
 /** What Azure Resource Manager answers; undefined for what it does not know. */
 export function arm(state: AzureState, request: AzureRequest, caller: Caller): AzureReply | undefined {

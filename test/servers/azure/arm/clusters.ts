@@ -9,6 +9,7 @@ const CLUSTERS = "providers/Microsoft.ContainerService/managedClusters";
 export const CLUSTER_ROUTES: readonly Route[] = [
   route("GET", `/subscriptions/:subscription/${CLUSTERS}`, list),
   route("GET", `/subscriptions/:subscription/resourceGroups/:group/${CLUSTERS}/:name`, get),
+  route("PUT", `/subscriptions/:subscription/resourceGroups/:group/${CLUSTERS}/:name`, put),
 ];
 
 function list({ state, caller, path }: Asked): AzureReply {
@@ -41,6 +42,13 @@ function get(asked: Asked): AzureReply {
   };
 }
 
+/** `az aks update` sends back what it read, whatever it is to do; nothing of that is kept. */
+function put(asked: Asked): AzureReply {
+  const { caller, path } = asked;
+  const scope = `/subscriptions/${path["subscription"]}/resourceGroups/${path["group"]}/${CLUSTERS}/${path["name"]}`;
+  return forbidden(caller, "Microsoft.ContainerService/managedClusters/write", scope) ?? get(asked);
+}
+
 function bodyOf({ subscription, resourceGroup, name, nodeResourceGroup, kubeletIdentity }: StoredCluster) {
   const identity = `/subscriptions/${subscription}/resourceGroups/${nodeResourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}-agentpool`;
   return {
@@ -48,9 +56,13 @@ function bodyOf({ subscription, resourceGroup, name, nodeResourceGroup, kubeletI
     name,
     type: "Microsoft.ContainerService/ManagedClusters",
     location: "westeurope",
+    // What az tells a cluster with managed identities by; else it takes `msi` for a service principal's id.
+    identity: { type: "SystemAssigned" },
     properties: {
       provisioningState: "Succeeded",
       nodeResourceGroup,
+      networkProfile: { networkPlugin: "azure", outboundType: "loadBalancer" },
+      agentPoolProfiles: [{ name: "pool", mode: "System", count: 1, osType: "Linux" }],
       servicePrincipalProfile: { clientId: "msi" },
       identityProfile: { kubeletidentity: { resourceId: identity, objectId: kubeletIdentity } },
     },
