@@ -12,6 +12,7 @@ import {
   prepareExistingPrincipal,
   type SecretSource,
 } from "../providers/azure/methods/existing-service-principal.ts";
+import { prepareUnseenPrincipal } from "../providers/azure/methods/unseen-principal.ts";
 import { mayNotPull, type PullRight, pullGrant, pullRightOf } from "../providers/azure/pull-right.ts";
 import { listPullers, type Puller } from "../providers/azure/pullers.ts";
 import type { AzureRefusal } from "../providers/azure/refusal.ts";
@@ -35,6 +36,8 @@ export interface PrincipalWish {
   readonly secretName: string;
   /** RFC 3339. */
   readonly endDateTime: string;
+  /** RFC 3339: when somebody said that the given secret ends. */
+  readonly expiresAt?: string;
   readonly guidOf: (text: string) => string;
 }
 
@@ -53,7 +56,7 @@ export async function seePullers(
 export async function prepareExisting(ports: Ports & FlowPorts, wish: PrincipalWish): Promise<Preparation> {
   const { found, id, mayGrant, guidOf } = wish;
   const principal = await runFlow(ports, findPrincipal(id));
-  if (!principal.ok) return refused(principal.refusal, `look up service principal ${id}`);
+  if (!principal.ok) return withoutDirectory(wish, principal.refusal);
   const right = await runFlow(ports, pullRightOf(found, principal.value.principal.id));
   if (!right.ok) return refused(right.refusal, `list the roles at registry ${found.id.name}`);
   if (!right.value.ok && !mayGrant) return lacksRole(wish, principal.value, right.value);
@@ -69,6 +72,16 @@ export async function prepareExisting(ports: Ports & FlowPorts, wish: PrincipalW
     guidOf,
   });
   return { kind: "ready", method };
+}
+
+/** Who has id and secret needs no right to read the directory; everything else does. */
+async function withoutDirectory(wish: PrincipalWish, refusal: AzureRefusal): Promise<Preparation> {
+  const { id, mayGrant, readSecret, expiresAt } = wish;
+  const isHidden = refusal.kind === "answered" && refusal.status === 403;
+  const secret = isHidden && !mayGrant ? await readSecret(id) : undefined;
+  if (secret === undefined) return refused(refusal, `look up service principal ${id}`);
+  const unseen = { appId: id, secret, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return { kind: "ready", method: prepareUnseenPrincipal(unseen) };
 }
 
 function refused(refusal: AzureRefusal, what: string): StoppedInAzure {

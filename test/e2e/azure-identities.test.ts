@@ -134,6 +134,35 @@ describeOnAzure("identities that Azure has already", (azure) => {
       expect(here.azure.state.assignments).toEqual([]);
     });
 
+    it("are waited for while a new role spreads: for what, and for how long at the most, is said", async () => {
+      azure.here.azure.state.weather.roleLag = 3;
+
+      const run = await connect("--method", "node-identity", "--yes");
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stderr).toContain(
+        "waiting for the new role to reach the registry: usually a minute or two, up to 10",
+      );
+      expect(run.stdout).toContain("proven: from node testbed-node");
+    });
+
+    it("pull as the cluster's service principal where it has one", async () => {
+      const { clusters } = azure.here.azure.state;
+      const { kubeletIdentity: _none, ...rest } = cluster;
+      clusters.splice(0, 1, { ...rest, servicePrincipal: kubelet.clientId });
+
+      const run = await connect("--method", "node-identity", "--yes");
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stderr).toContain(
+        `the nodes pull as service principal ${kubelet.objectId} of AKS cluster shop`,
+      );
+      expect(azure.here.azure.state.assignments).toMatchObject([
+        { roleId: ACR_PULL, principalId: kubelet.objectId },
+      ]);
+      expect(run.stdout).toContain("proven: from node testbed-node");
+    });
+
     it("do not count where the cluster pulls by ServiceAccount, and what does is said", async () => {
       const { here } = azure;
       cluster.imagePullIdentity =
@@ -234,6 +263,42 @@ describeOnAzure("identities that Azure has already", (azure) => {
       ];
       expect(await on.kubectl(annotations)).toContain(theirs.keyId);
       expect(passwords()).toEqual([theirs]);
+    });
+
+    it("takes id and secret as they are where the directory may not be read, and nothing else", async () => {
+      const { on, here, caller, namespace, image } = azure;
+      assign(objectId, ACR_PULL);
+      here.azure.state.weather.isDirectoryClosed = true;
+      const args = ["connect", HOST, "-n", namespace, "--image", image, "--service-principal", appId];
+      const end = "2031-01-02T03:04:05.000Z";
+
+      const given = await here.run(caller, [...args, "--password-stdin", "--expires-at", end], {
+        stdin: theirs.secretText,
+      });
+      const added = await here.run(caller, [...args, "--new-client-secret"]);
+
+      expect(given, given.stderr).toMatchObject({ code: 0 });
+      expect(given.stderr).toContain("Microsoft Graph may not be read");
+      expect(given.stdout).toContain("proven: from node testbed-node");
+      const annotations = ["get", "secret", "pullpass", "-n", namespace, "-o", "yaml"];
+      expect(await on.kubectl(annotations)).toContain(end);
+      expect(added, added.stderr).toMatchObject({ code: 4 });
+      expect(added.stderr).toContain("Insufficient privileges");
+    });
+
+    it("says that a given secret has ended, when, and what next, before the registry is asked", async () => {
+      const { here, caller, namespace, image } = azure;
+      assign(objectId, ACR_PULL);
+      const ended = { ...theirs, endDateTime: "2026-02-03T04:05:06Z" };
+      here.azure.state.applications[0]?.passwords.splice(0, 1, ended);
+      const args = ["connect", HOST, "-n", namespace, "--image", image, "--service-principal", appId];
+
+      const run = await here.run(caller, [...args, "--password-stdin"], { stdin: theirs.secretText });
+
+      expect(run, run.stderr).toMatchObject({ code: 1 });
+      expect(run.stderr).toContain("the client secret of ci ended 2026-02-03T04:05:06Z");
+      expect(run.stderr).toContain("--new-client-secret");
+      expect(`${run.stdout}${run.stderr}`).not.toContain("c4n4ry");
     });
 
     it("recognises the id of a secret that was pasted for its value", async () => {

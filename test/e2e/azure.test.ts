@@ -47,6 +47,16 @@ describeOnAzure("connect to a registry of Azure's", (azure) => {
     expect(run.stderr).toContain(`waiting for ${HOST} to know the new credential`);
   });
 
+  it("waits until the registry knows the new role too", async () => {
+    azure.here.azure.state.weather.roleLag = 2;
+
+    const run = await connect("new-service-principal");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain(`waiting for ${HOST} to know the new credential`);
+    expect(run.stdout).toContain("proven: from node testbed-node");
+  });
+
   it("takes back what it made where the registry refuses it after all", async () => {
     const { on, here, caller, namespace } = azure;
     const run = await here.run(caller, [

@@ -6,6 +6,7 @@ import type { FoundRegistry } from "../../providers/azure/find-registry.ts";
 import { canHaveSecret, type Puller, pullerText } from "../../providers/azure/pullers.ts";
 import { readPassword } from "../flags/password.ts";
 import { shellWord } from "../flags/shell-word.ts";
+import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";
@@ -46,6 +47,7 @@ export async function prepareByPrincipal(
     readSecret: (name) => readSecret(context, opened, name),
     secretName: `pullpass ${cluster}`,
     endDateTime,
+    ...(flags.expiresAt === undefined ? {} : { expiresAt: readTimestamp("--expires-at", flags.expiresAt) }),
     guidOf,
   });
 }

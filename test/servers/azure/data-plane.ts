@@ -129,14 +129,18 @@ function readerOfPrincipal(state: AzureState, registry: StoredRegistry, principa
   const scope = registryId(registry);
   const roles = ROLES_THAT_PULL_IN[registry.roleAssignmentMode];
   return {
-    mayPull: (repository) =>
-      state.assignments.some(
+    mayPull: (repository) => {
+      const isGranted = state.assignments.some(
         (one) =>
           one.principalId === principalId &&
           `${scope}/`.startsWith(one.scope === "/" ? "/" : `${one.scope}/`) &&
           roles.includes(one.roleId) &&
           isMet(one.condition, repository),
-      ),
+      );
+      if (!isGranted || state.weather.roleLag === 0) return isGranted;
+      state.weather.roleLag -= 1;
+      return false;
+    },
   };
 }
 

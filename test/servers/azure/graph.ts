@@ -17,6 +17,12 @@ export function graph(state: AzureState, request: AzureRequest): AzureReply | un
   for (const { method, pattern, answer } of ROUTES) {
     const match = method === request.method ? pattern.exec(path) : null;
     if (match === null) continue;
+    if (state.weather.isDirectoryClosed === true)
+      return refusal(
+        403,
+        "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.",
+      );
     const reply = answer({ state, request, key: match.groups?.["key"] ?? "" });
     return { ...reply, headers: { "request-id": randomUUID(), ...reply.headers } };
   }

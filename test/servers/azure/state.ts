@@ -61,8 +61,10 @@ export interface StoredCluster {
   readonly resourceGroup: string;
   readonly name: string;
   readonly nodeResourceGroup: string;
-  /** The object id of its kubelet identity. */
-  readonly kubeletIdentity: string;
+  /** The object id of its kubelet identity; absent: the nodes pull as a service principal. */
+  readonly kubeletIdentity?: string;
+  /** The id of that one's application. */
+  readonly servicePrincipal?: string;
   /** It pulls by ServiceAccount, by this identity where none is named. */
   imagePullIdentity?: string;
 }
@@ -132,12 +134,16 @@ export interface AzureState {
     longestSecretDays?: number;
     /** How many log-ins with a new client secret the registry still refuses; counted down. */
     secretLag: number;
+    /** How many tokens a registry still gives without a right that was granted; counted down. */
+    roleLag: number;
     /** How many looks a long operation takes; 0: it is answered at once. */
     operationLooks: number;
     /** The long operations begun from now on fail in the end. */
     operationsFail?: true;
     /** Who may not register applications. */
     mayRegister: boolean;
+    /** Nobody may read the directory: Graph refuses whatever is asked. */
+    isDirectoryClosed?: true;
     /** The status and code that the next `POST …/addPassword` is refused with. */
     failAddPassword?: { readonly status: number; readonly code: string };
   };
@@ -159,7 +165,14 @@ export function emptyState(): AzureState {
     registryTokens: [],
     scopeMaps: [],
     operations: new Map(),
-    weather: { applicationLag: 0, principalLag: 0, secretLag: 0, mayRegister: true, operationLooks: 0 },
+    weather: {
+      applicationLag: 0,
+      principalLag: 0,
+      secretLag: 0,
+      roleLag: 0,
+      mayRegister: true,
+      operationLooks: 0,
+    },
     tokens: new Map(),
   };
 }

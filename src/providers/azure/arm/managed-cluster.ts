@@ -32,8 +32,10 @@ export function listManagedClusters(subscription: string): AzureCall {
 }
 
 /**
- * The version that is asked for what stable ones leave out. It is a preview, which a cloud may not have: a refusal says
- * nothing of the cluster.
+ * The version that is asked for what stable ones leave out: the one at which Microsoft's own libraries first have
+ * `ManagedClusterSecurityProfile.serviceAccountImagePullProfile` (Azure.ResourceManager.ContainerService 1.5.0-beta.1,
+ * azure-resourcemanager-containerservice 2.59.0-beta.1, both of spring 2026). No description of it is at hand, so no
+ * judge reads it in tests. It is a preview, which a cloud may not have: a refusal says nothing of the cluster.
  */
 const PREVIEW_VERSION = "2026-01-02-preview";
 

@@ -49,22 +49,35 @@ function put(asked: Asked): AzureReply {
   return forbidden(caller, "Microsoft.ContainerService/managedClusters/write", scope) ?? get(asked);
 }
 
-function bodyOf({ subscription, resourceGroup, name, nodeResourceGroup, kubeletIdentity }: StoredCluster) {
-  const identity = `/subscriptions/${subscription}/resourceGroups/${nodeResourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}-agentpool`;
+function bodyOf(cluster: StoredCluster) {
+  const { subscription, resourceGroup, name, nodeResourceGroup } = cluster;
+  const { properties, ...identity } = identityOf(cluster);
   return {
     id: `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/${CLUSTERS}/${name}`,
     name,
     type: "Microsoft.ContainerService/ManagedClusters",
     location: "westeurope",
-    // What az tells a cluster with managed identities by; else it takes `msi` for a service principal's id.
-    identity: { type: "SystemAssigned" },
+    ...identity,
     properties: {
       provisioningState: "Succeeded",
       nodeResourceGroup,
       networkProfile: { networkPlugin: "azure", outboundType: "loadBalancer" },
       agentPoolProfiles: [{ name: "pool", mode: "System", count: 1, osType: "Linux" }],
-      servicePrincipalProfile: { clientId: "msi" },
-      identityProfile: { kubeletidentity: { resourceId: identity, objectId: kubeletIdentity } },
+      ...properties,
     },
+  };
+}
+
+/** On clusters with managed identities the service principal is `msi`. */
+function identityOf(cluster: StoredCluster) {
+  const { subscription, name, nodeResourceGroup, kubeletIdentity, servicePrincipal = "msi" } = cluster;
+  const servicePrincipalProfile = { clientId: servicePrincipal };
+  if (kubeletIdentity === undefined) return { properties: { servicePrincipalProfile } };
+  const resourceId = `/subscriptions/${subscription}/resourceGroups/${nodeResourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}-agentpool`;
+  const identityProfile = { kubeletidentity: { resourceId, objectId: kubeletIdentity } };
+  // What az tells a cluster with managed identities by; else it takes `msi` for a service principal's id.
+  return {
+    identity: { type: "SystemAssigned" },
+    properties: { servicePrincipalProfile, identityProfile },
   };
 }
