@@ -10,7 +10,7 @@ const RULES: Readonly<Record<string, { readonly folders: readonly string[]; read
   providers: { folders: ["providers", "core"], packages: /^zod\/mini$/ },
   io: {
     folders: ["io", "core"],
-    packages: /^(node:.*|zod(\/.*)?|yaml|@azure\/(identity|core-rest-pipeline))$/,
+    packages: /^(node:.*|zod(\/.*)?|yaml|socks|@azure\/(identity|core-rest-pipeline))$/,
   },
   jobs: { folders: ["jobs", "providers", "core"], packages: /^$/ },
   library: { folders: ["library", "jobs", "io", "core"], packages: /^$/ },

@@ -25,6 +25,7 @@ const REVEALERS: Readonly<Record<string, string>> = {
   "src/io/http/agents.ts": "hands a client key to TLS",
   "src/io/http/proxies.ts": "tells an agent its proxy",
   "src/io/http/request-options.ts": "puts headers and body on the wire",
+  "src/io/http/socks-way.ts": "shows a SOCKS5 proxy its user name and password",
   "src/io/kube/api-requests.ts": "makes the Authorization header of the API server",
   "src/io/kube/bearer-token.ts": "looks whether a token can be a header at all",
   "src/io/kube/exec/exec-credential.ts": "reads what a credential plug-in printed",

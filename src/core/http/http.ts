@@ -29,7 +29,7 @@ export interface HttpRequest {
   readonly maxBodyBytes: number;
   readonly tls?: TlsOptions;
   /**
-   * URL of the http or https proxy that this request goes through, whatever the environment says and wherever it
+   * URL of the http, https or socks5 proxy that this request goes through, whatever the environment says and wherever it
    * goes; its user name and password go to it alone. `tls` is about the server, inside the proxy's tunnel; an
    * https proxy must be signed by an authority that the runtime itself trusts (`NODE_EXTRA_CA_CERTS` adds to them).
    */

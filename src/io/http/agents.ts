@@ -1,9 +1,10 @@
 import { Agent as PlainAgent } from "node:http";
-import { Agent as TlsAgent } from "node:https";
+import { Agent as TlsAgent, type AgentOptions as TlsAgentOptions } from "node:https";
 import { createSecureContext } from "node:tls";
 import type { SecretText } from "../../core/credential/secret-text.ts";
 import type { HttpRequest, TlsOptions } from "../../core/http/http.ts";
-import { type ProxyEnvironment, proxiesOfUrl } from "./proxies.ts";
+import { type ReadProxy, readProxy } from "./proxies.ts";
+import { PlainSocksAgent, TlsSocksAgent } from "./socks-agents.ts";
 import { machineAuthorities, splitAuthorities } from "./trusted-authorities.ts";
 
 /** `kept`: connections are reused. `fresh`: a new one for each request. */
@@ -11,8 +12,8 @@ export type Connection = "kept" | "fresh";
 
 export type AgentChoice =
   | { readonly ok: true; readonly agent: PlainAgent }
-  /** The options hold a certificate or key that cannot be read. */
-  | { readonly ok: false; readonly detail: string };
+  /** `tls-other`: the options hold a certificate or key that cannot be read; `proxy`: the proxy cannot be used. */
+  | { readonly ok: false; readonly kind: "tls-other" | "proxy"; readonly detail: string };
 
 export interface Agents {
   choose(request: HttpRequest, connection: Connection): AgentChoice;
@@ -28,7 +29,6 @@ interface PlainPair {
 
 interface TlsPair {
   readonly tls: TlsOptions;
-  /** The request's own; undefined where the environment decides. */
   readonly proxy: SecretText | undefined;
   readonly kept: TlsAgent;
   readonly fresh: TlsAgent;
@@ -41,7 +41,7 @@ const MAX_PAIRS = 32;
  * One pair of agents for each set of TLS options and proxy, for an agent's connections must not be shared by requests
  * that trust different authorities or go another way, and building a TLS context from a machine's store costs 10 ms.
  */
-export function createAgents(proxies: ProxyEnvironment): Agents {
+export function createAgents(): Agents {
   const plainPairs: PlainPair[] = [];
   const pairs: TlsPair[] = [];
   let machine: readonly string[] | undefined;
@@ -51,7 +51,9 @@ export function createAgents(proxies: ProxyEnvironment): Agents {
   };
   return {
     choose({ url, tls = {}, proxy }, connection) {
-      const ground = { ofMachine, proxy, proxies: proxy === undefined ? proxies : proxiesOfUrl(proxy) };
+      const way: Way = proxy === undefined ? { kind: "direct" } : readProxy(proxy);
+      if (way.kind === "unusable") return { ok: false, kind: "proxy", detail: way.detail };
+      const ground = { ofMachine, proxy, way };
       if (url.protocol === "http:") {
         const pair = plainPairs.find((each) => isSameSecret(each.proxy, proxy)) ?? makePlainPair(ground);
         if (!plainPairs.includes(pair)) keep(plainPairs, pair);
@@ -60,7 +62,7 @@ export function createAgents(proxies: ProxyEnvironment): Agents {
       const known = pairs.find((pair) => isSameTls(pair.tls, tls) && isSameSecret(pair.proxy, proxy));
       if (known !== undefined) return { ok: true, agent: known[connection] };
       const made = makePair(tls, ground);
-      if (typeof made === "string") return { ok: false, detail: made };
+      if (typeof made === "string") return { ok: false, kind: "tls-other", detail: made };
       keep(pairs, made);
       return { ok: true, agent: made[connection] };
     },
@@ -76,22 +78,34 @@ function keep<Pair>(pairs: Pair[], made: Pair): void {
   if (pairs.length > MAX_PAIRS) pairs.shift();
 }
 
+type Way = ReadProxy | { readonly kind: "direct" };
+
 interface PairGround {
   readonly ofMachine: () => readonly string[];
   readonly proxy: SecretText | undefined;
-  readonly proxies: ProxyEnvironment;
+  readonly way: Way;
 }
 
-function makePlainPair({ proxy, proxies }: PairGround): PlainPair {
-  return {
-    proxy,
-    kept: new PlainAgent({ ...proxies, keepAlive: true }),
-    fresh: new PlainAgent({ ...proxies, keepAlive: false }),
-  };
+function makePlainPair({ proxy, way }: PairGround): PlainPair {
+  const make = (keepAlive: boolean) =>
+    way.kind === "socks"
+      ? new PlainSocksAgent(way.socks, { keepAlive })
+      : new PlainAgent({ ...proxyEnvOf(way), keepAlive });
+  return { proxy, kept: make(true), fresh: make(false) };
+}
+
+function makeTlsAgent(way: Way, options: TlsAgentOptions): TlsAgent {
+  return way.kind === "socks"
+    ? new TlsSocksAgent(way.socks, options)
+    : new TlsAgent({ ...proxyEnvOf(way), ...options });
+}
+
+function proxyEnvOf(way: Way): Pick<Extract<ReadProxy, { kind: "http" }>, "proxyEnv"> | undefined {
+  return way.kind === "http" ? { proxyEnv: way.proxyEnv } : undefined;
 }
 
 /** A text says what cannot be read. */
-function makePair(tls: TlsOptions, { ofMachine, proxy, proxies }: PairGround): TlsPair | string {
+function makePair(tls: TlsOptions, { ofMachine, proxy, way }: PairGround): TlsPair | string {
   const given = tls.ca === undefined ? [] : splitAuthorities(tls.ca);
   if (given === undefined)
     return "the certificate authority that was given holds no certificate that can be read";
@@ -102,12 +116,12 @@ function makePair(tls: TlsOptions, { ofMachine, proxy, proxies }: PairGround): T
       ...(tls.clientCertificate === undefined ? {} : { cert: tls.clientCertificate }),
       ...(tls.clientKey === undefined ? {} : { key: tls.clientKey.reveal() }),
     });
-    const shared = { ...proxies, secureContext, rejectUnauthorized: tls.skipVerification !== true };
+    const shared = { secureContext, rejectUnauthorized: tls.skipVerification !== true };
     return {
       tls,
       proxy,
-      kept: new TlsAgent({ ...shared, keepAlive: true }),
-      fresh: new TlsAgent({ ...shared, keepAlive: false }),
+      kept: makeTlsAgent(way, { ...shared, keepAlive: true }),
+      fresh: makeTlsAgent(way, { ...shared, keepAlive: false }),
     };
   } catch {
     // OpenSSL's words name the fault only in its own terms, and may quote the key.

@@ -19,7 +19,7 @@ export interface HttpSettings {
   readonly lookup?: LookupFunction;
   /**
    * Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked for. Absent: no proxy. Behind a proxy it is the
-   * proxy that looks names up: `refuseAddress` is not asked, and no answer has a `remoteAddress`.
+   * proxy that looks names up: `refuseAddress` is not asked, and an answer has no `remoteAddress`.
    */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -39,15 +39,18 @@ export interface HttpClient extends Http {
  * if (!outcome.ok) return outcome.failure;
  */
 export function createHttp({ userAgent, lookup = systemLookup, environment = {} }: HttpSettings): HttpClient {
-  const proxies = proxiesOf(environment);
-  const agents = createAgents(proxies);
+  const proxyOf = proxiesOf(environment);
+  const agents = createAgents();
   const defaults = { userAgent, lookup };
-  const isDirect = proxies.proxyEnv === undefined;
+  const routed = (request: HttpRequest): HttpRequest => {
+    const proxy = request.proxy ?? proxyOf(request.url);
+    return proxy === undefined ? request : { ...request, proxy };
+  };
   return {
     async send(request) {
       const limits = begin(request);
       try {
-        return await exchange({ request, limits, agents, defaults, isDirect });
+        return await exchange({ request: routed(request), limits, agents, defaults });
       } finally {
         limits.release();
       }
@@ -55,7 +58,7 @@ export function createHttp({ userAgent, lookup = systemLookup, environment = {} 
     async stream(request) {
       const limits = begin(request);
       try {
-        return await openStream({ request, limits, agents, defaults, isDirect });
+        return await openStream({ request: routed(request), limits, agents, defaults });
       } catch (error) {
         limits.release();
         throw error;
@@ -66,12 +69,11 @@ export function createHttp({ userAgent, lookup = systemLookup, environment = {} 
 }
 
 interface Call {
+  /** With the proxy that it goes through, be it the environment's. */
   readonly request: HttpRequest;
   readonly limits: Limits;
   readonly agents: Agents;
   readonly defaults: RequestDefaults;
-  /** No proxy may stand between us and the peer. */
-  readonly isDirect: boolean;
 }
 
 function begin(request: HttpRequest): Limits {
@@ -83,8 +85,7 @@ async function exchange(call: Call): Promise<HttpOutcome> {
   const opened = await open(call);
   if (!opened.ok) return opened;
   const { message, progress } = opened;
-  const remoteAddress =
-    call.isDirect && call.request.proxy === undefined ? message.socket.remoteAddress : undefined;
+  const remoteAddress = call.request.proxy === undefined ? message.socket.remoteAddress : undefined;
   try {
     const body = await readBounded(message, call.request.maxBodyBytes);
     const response = { status: message.statusCode ?? 0, headers: headersOf(message), ...body };
@@ -133,7 +134,7 @@ async function attempt(call: Call, connection: Connection): Promise<Opening | { 
   if (!choice.ok) {
     return {
       ok: false,
-      failure: { kind: "tls-other", host: dialledHost(request.url), detail: choice.detail },
+      failure: { kind: choice.kind, host: dialledHost(request.url), detail: choice.detail },
     };
   }
   const send = request.url.protocol === "http:" ? plainRequest : tlsRequest;

@@ -42,7 +42,7 @@ export interface ClusterConnection {
   readonly cluster: ClusterIdentity;
   /** What is expected of the server; the user's own certificate comes from `user`. */
   readonly tls: TlsOptions;
-  /** URL of the cluster's own proxy (http or https). Absent: the environment's, if it names one. */
+  /** URL of the cluster's own proxy (http, https or socks5). Absent: the environment's, if it names one. */
   readonly proxy?: SecretText;
   readonly user: UserAuthentication;
   readonly impersonation?: Impersonation;

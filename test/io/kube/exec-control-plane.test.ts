@@ -9,6 +9,7 @@ import { type ControlPlane, startControlPlane } from "../../../testbed/control-p
 import { kubectlFor } from "../../../testbed/kubectl.ts";
 import { missingForControlPlane, titleWithNeeds } from "../../../testbed/requirements.ts";
 import { listen } from "../../servers/listening.ts";
+import { startSocksServer } from "../../servers/socks-server.ts";
 import { startTunnelProxy } from "../../servers/tunnel-proxy.ts";
 import { connectionFrom, kubeFor } from "./connect.ts";
 import { folderOf, kubeconfig } from "./kubeconfig-folder.ts";
@@ -166,6 +167,35 @@ describe.skipIf(missing.length > 0)(
       await kubectlFor(controlPlane.kubectlPath, path)(["get", "namespaces"]);
       const [ours, kubectls] = plugin.runs();
       expect(ours?.info).toEqual(kubectls?.info);
+    });
+
+    it("goes through a SOCKS5 proxy, which looks the server's name up, as kubectl does", async () => {
+      const proxy = await startSocksServer({ login: { username: "me", password: "p%ss" } });
+      const { port } = new URL(controlPlane.server);
+      const path = configBeside(
+        asAdmin(),
+        {},
+        {
+          server: `https://nowhere.test:${port}`,
+          "tls-server-name": new URL(controlPlane.server).hostname,
+          "proxy-url": `socks5://me:p%25ss@${proxy.host}`,
+        },
+      );
+      expect(await names(path)).toContain("kube-system");
+      const asked = new Set(proxy.asked);
+      expect(asked).toEqual(new Set([`name nowhere.test:${port}`]));
+      const before = proxy.asked.length;
+      const kubectl = kubectlFor(controlPlane.kubectlPath, path);
+      expect(await kubectl(["get", "namespaces", "-o", "name"])).toContain("namespace/kube-system");
+      expect(proxy.asked.length).toBeGreaterThan(before);
+      expect(new Set(proxy.asked)).toEqual(asked);
+    });
+
+    it("takes no socks5h proxy, nor does kubectl", async () => {
+      const path = configBeside(asAdmin(), {}, { "proxy-url": "socks5h://127.0.0.1:1" });
+      await expect(connectionFrom(path)).rejects.toThrow("kubectl takes no socks5h proxy");
+      const kubectl = kubectlFor(controlPlane.kubectlPath, path);
+      await expect(kubectl(["get", "namespaces"])).rejects.toThrow("must be http, https, or socks5");
     });
 
     it("goes through the cluster's proxy for everything, watches too, and kubectl does", async () => {

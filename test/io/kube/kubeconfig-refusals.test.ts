@@ -102,15 +102,15 @@ describe("a kubeconfig that cannot be used is refused", () => {
     ],
     [
       "a proxy of another kind",
-      devKubeconfig({ "proxy-url": `socks5://u:${CANARY}@p:1` }),
+      devKubeconfig({ "proxy-url": `socks5h://u:${CANARY}@p:1` }),
       {},
-      "clusters[main].cluster.proxy-url is not supported: a socks5 proxy cannot be used; http and https proxies can",
+      "clusters[main].cluster.proxy-url: kubectl takes no socks5h proxy; write socks5, with which the proxy looks names up as well",
     ],
     [
       "a proxy that is no URL",
       devKubeconfig({ "proxy-url": `u:${CANARY}@p` }),
       {},
-      "clusters[main].cluster.proxy-url: not an http or https URL",
+      "clusters[main].cluster.proxy-url: not an http, https or socks5 URL",
     ],
     [
       "a proxy that is nothing",
