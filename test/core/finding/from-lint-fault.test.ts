@@ -47,6 +47,8 @@ it("an entry's end is told as it was recorded", () => {
   const meta = { annotations: { "pullpass.dev/entries": marks } };
   expect(inspectSecret(pullSecret({ entries: { "h.example": "a:b" }, meta })).document).toEqual({
     source: "secret shop/pullpass",
+    name: "pullpass",
+    namespace: "shop",
     type: "kubernetes.io/dockerconfigjson",
     entries: [
       {
@@ -54,6 +56,8 @@ it("an entry's end is told as it was recorded", () => {
         username: "a",
         matches: "h.example/*",
         expiresAt: "2027-01-01T00:00:00Z",
+        method: "password",
+        madeAt: "2026-01-01T00:00:00Z",
         faults: [],
       },
     ],
