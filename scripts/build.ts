@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { writeDeclarations } from "./declarations.ts";
+import { buildExecutable } from "./executable.ts";
 
 /*
- * What the npm package holds: dist/cli.mjs with the chunks it loads when they are needed, dist/index.mjs, which is
+ * dist/bin/pullpass is the executable for this machine. What the npm package holds: dist/cli.mjs with the chunks it loads when they are needed, dist/index.mjs, which is
  * the library in one file, and its types. Bun bundles because esbuild's ESM splitting breaks the CommonJS inside the
  * cloud SDKs that later commands bring (ADR 0003). The library is bundled by itself: as a second entry of the same
  * bundle it would share chunks with the command, and each would load what only the other needs.
@@ -28,5 +29,6 @@ await Promise.all([
   bundle("src/cli/entry.ts", "cli.mjs", "--splitting", "--chunk-naming=chunks/[name]-[hash].mjs"),
   bundle("src/index.ts", "index.mjs"),
   writeDeclarations("src/index.ts", "dist/types", run),
+  buildExecutable("dist/bin", run),
 ]);
 chmodSync("dist/cli.mjs", 0o755);

@@ -18,7 +18,7 @@ import type { Terminal } from "./terminal/terminal.ts";
 
 /** The command line of this process, from its arguments to its exit code. */
 export async function main(): Promise<void> {
-  const { programName, args } = readCall(process.argv);
+  const { programName, args } = readCall(process.argv, process.argv0);
   const isCompleting = args[0] === COMPLETE;
   const interruption = interruptible();
   const own = processTerminal(interruption.signal);

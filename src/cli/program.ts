@@ -6,7 +6,7 @@ import { disconnectCommand } from "./commands/disconnect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { helpCommand } from "./commands/help.ts";
 import { secretCommand } from "./commands/secret.ts";
-import { versionCommand } from "./commands/version.ts";
+import { VERSION_LINE, versionCommand } from "./commands/version.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { asTyped } from "./help/as-typed.ts";
 import { suggestChoices } from "./help/suggest-choices.ts";
@@ -34,6 +34,7 @@ Exit codes:
 /** The whole command tree. */
 export function createProgram(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
   const program = new Command(context.programName).description(ABOUT).helpCommand(false);
+  program.version(VERSION_LINE, "--version", "print the version");
   program.addHelpText("after", EXAMPLES);
   const commands = [
     connectCommand(context, setExitCode),

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { CLI, pullpass } from "../e2e/pullpass.ts";
+import { COMMAND } from "../command.ts";
+import { pullpass } from "../e2e/pullpass.ts";
 
 describe("pullpass explain of a code", () => {
   it("says what it means, what it looks like, what to do and what is near", async () => {
@@ -151,9 +152,11 @@ describe("pullpass explain of several images", () => {
   });
 });
 
+const [PROGRAM, ...FIRST] = COMMAND;
+
 describe("pullpass explain --batch", () => {
   it("ends at the first Ctrl-C, though its input goes on", async () => {
-    const child = spawn(process.execPath, [CLI, "explain", "--batch"], { stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn(PROGRAM, [...FIRST, "explain", "--batch"], { stdio: ["pipe", "pipe", "ignore"] });
     child.stdin.write('{"id":1,"message":"pull QPS exceeded"}\n');
     await once(child.stdout, "data");
     child.kill("SIGINT");

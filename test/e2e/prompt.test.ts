@@ -1,17 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
+import { COMMAND } from "../command.ts";
 import { dockerConfigOf, freshNamespace, type Stage, stage, until } from "./stage.ts";
 
 const bed = inject("bed");
 const missing = existsSync("/usr/bin/script")
   ? bed.missing
   : [...bed.missing, "the command `script` (a pseudo-terminal)"];
-
-const CLI = join(import.meta.dirname, "../../dist/cli.mjs");
 
 describe.skipIf(missing.length > 0)(titleWithNeeds("connect at a terminal", missing), () => {
   it("asks for the password without showing it, and writes it byte for byte", async () => {
@@ -70,7 +68,7 @@ async function atTerminal(
   line: string,
   { awaits, answer }: Typing,
 ): Promise<{ readonly code: number | null; readonly screen: string }> {
-  const command = `stty cols 80; exec ${process.execPath} ${CLI} ${line}`;
+  const command = `stty cols 80; exec ${COMMAND.join(" ")} ${line}`;
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { PATH: process.env["PATH"], TERM: "xterm", KUBECONFIG: on.cluster.kubeconfigPath },

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { COMMAND } from "../command.ts";
 
-export const CLI = join(import.meta.dirname, "../../dist/cli.mjs");
+const [PROGRAM, ...FIRST] = COMMAND;
 
 export interface PullpassRun {
   readonly code: number | null;
@@ -23,7 +23,7 @@ export interface PullpassOptions {
 
 /** Runs the built command as a person's shell or a pipeline would: a process of its own, no terminal. */
 export async function pullpass(args: readonly string[], options: PullpassOptions = {}): Promise<PullpassRun> {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(PROGRAM, [...FIRST, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
     env: {
       PATH: process.env["PATH"],

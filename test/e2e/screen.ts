@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import xterm from "@xterm/headless";
+import { COMMAND } from "../command.ts";
 import { until } from "./stage.ts";
-
-const CLI = join(import.meta.dirname, "../../dist/cli.mjs");
 
 /** What a terminal is when nobody has touched it. */
 const COLUMNS = 80;
@@ -57,7 +55,7 @@ export interface ScreenWish {
 /** Runs the built command in a pseudo-terminal of 80×24, with a terminal's emulator before it. */
 export function openScreen(wish: ScreenWish): Screen {
   const { kubeconfigPath, line, environment = {}, columns = COLUMNS, by = "" } = wish;
-  const command = `stty cols ${columns} rows ${ROWS}; ${by} ${process.execPath} ${CLI} ${line}`;
+  const command = `stty cols ${columns} rows ${ROWS}; ${by} ${COMMAND.join(" ")} ${line}`;
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
     stdio: ["pipe", "pipe", "inherit"],
     env: {

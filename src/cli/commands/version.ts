@@ -7,11 +7,14 @@ Examples:
   pullpass version
 `;
 
+/** What `version` and `--version` print. */
+export const VERSION_LINE = `pullpass ${VERSION}`;
+
 export function versionCommand(context: RunContext): Command {
   return new Command("version")
     .summary("print the version")
     .addHelpText("after", EXAMPLES)
     .action(() => {
-      context.terminal.out(`pullpass ${VERSION}\n`);
+      context.terminal.out(`${VERSION_LINE}\n`);
     });
 }

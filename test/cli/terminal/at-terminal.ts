@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-const CLI = join(import.meta.dirname, "../../../dist/cli.mjs");
+import { COMMAND } from "../../command.ts";
 
 export interface AtTerminal {
   readonly environment?: Readonly<Record<string, string>>;
@@ -18,7 +16,7 @@ export async function runAtTerminal(
   args: readonly string[],
   { environment = {}, columns = 80, interruptAfterMs }: AtTerminal = {},
 ): Promise<{ readonly screen: string; readonly code: number | null }> {
-  const words = [process.execPath, CLI, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const words = [...COMMAND, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const pty = spawn(
     "script",
     [
