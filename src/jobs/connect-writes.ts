@@ -122,7 +122,8 @@ async function proveAfterwards(ports: Ports, writing: Writing): Promise<readonly
 }
 
 /** In all namespaces at once, since each may take its minute; told in their order. */
-async function followAll(ports: Ports, { facts, plan, options }: Writing): Promise<readonly ReplacedPod[]> {
+async function followAll(ports: Ports, writing: Writing): Promise<readonly ReplacedPod[]> {
+  const { intent, facts, plan, options } = writing;
   const restarts = plan.actions.filter((action) => action.kind === "restart");
   const waiting = facts.flatMap(({ namespace, pods }) => {
     const here = restarts.filter(({ target }) => target.namespace === namespace);
@@ -133,7 +134,8 @@ async function followAll(ports: Ports, { facts, plan, options }: Writing): Promi
     const { namespace, pods, here } = one;
     ports.progress(`waiting for the Pods that are made anew in namespace ${namespace}`);
     const known = new Set(pods.map(({ metadata }) => metadata.uid));
-    const followed = await followRestarts(ports, { namespace, restarts: here, known });
+    const { secretName } = pullSecretUse(intent, namespace);
+    const followed = await followRestarts(ports, { namespace, restarts: here, known, secretName });
     for (const pod of followed) turns.tell(place, pod);
     turns.end(place);
     if (followed.length < here.length) {

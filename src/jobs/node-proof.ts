@@ -8,12 +8,12 @@ import {
   proofPodManifest,
   proofPodState,
   pulledEvent,
-  pulledWithout,
 } from "../core/proof/proof-pod.ts";
 import type { Proof } from "../core/registry/proof.ts";
 import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { startBound } from "./bound.ts";
+import { judgeFailedPull } from "./judge-failed-pull.ts";
 import type { Ports } from "./ports.ts";
 import { removeMade } from "./remove-made.ts";
 
@@ -25,7 +25,7 @@ export type NodeProof =
   | { readonly kind: "unproven"; readonly finding: Finding };
 
 export interface NodeProofRequest extends Omit<ProofPodRequest, "name"> {
-  /** A secret that holds the credential for certain: a pull without it has shown nothing. */
+  /** A secret that holds the credential for certain: a pull that the kubelet tried before it knew it has shown nothing. */
   readonly knownSecret?: string;
 }
 
@@ -49,7 +49,7 @@ export async function proveFromNode(ports: Ports, request: NodeProofRequest): Pr
 }
 
 async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise<NodeProof> {
-  const seen = await untilShown(ports, pod, request.knownSecret);
+  const seen = await untilShown(ports, request, pod);
   switch (seen.kind) {
     case "pulled":
       return proven(ports, request, pod, seen.node);
@@ -67,15 +67,29 @@ async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise
         kind: "unproven",
         finding: notPossible(request, `nothing was shown within ${NODE_PROOF_TIMEOUT_MS / 1000} s`),
       };
+    case "trying":
+      return {
+        kind: "unproven",
+        finding: notPossible(
+          request,
+          `node ${seen.node} was still trying after ${NODE_PROOF_TIMEOUT_MS / 1000} s, and may not have read the secret before: ${seen.message}`,
+        ),
+      };
     case "unseen":
       return { kind: "unproven", finding: refusedByCluster(ports, request, seen.refusal) };
   }
 }
 
-type Seen = ProofPodState | { readonly kind: "unseen"; readonly refusal: KubeRefusal };
+type PullFailed = Extract<ProofPodState, { kind: "pull-failed" }>;
+
+type Seen =
+  | ProofPodState
+  /** It failed, perhaps for want of the secret, and the kubelet tries again. */
+  | (Omit<PullFailed, "kind"> & { readonly kind: "trying" })
+  | { readonly kind: "unseen"; readonly refusal: KubeRefusal };
 
 /** Watches the Pod until it has shown something final or the time is over; then what was seen last. */
-async function untilShown(ports: Ports, pod: Pod, knownSecret: string | undefined): Promise<Seen> {
+async function untilShown(ports: Ports, request: NodeProofRequest, pod: Pod): Promise<Seen> {
   const { namespace = "", name } = pod.metadata;
   const bounded = startBound(ports, NODE_PROOF_TIMEOUT_MS);
   const { signal } = bounded;
@@ -89,10 +103,8 @@ async function untilShown(ports: Ports, pod: Pod, knownSecret: string | undefine
       if (event.type === "ended") return { kind: "unseen", refusal: event.refusal };
       if (event.type === "deleted")
         return { kind: "ended", reason: "Deleted", message: "somebody deleted it" };
-      last = proofPodState(event.object);
-      if (last.kind === "waiting" || last.kind === "unschedulable") continue;
-      if (last.kind === "pull-failed" && (await lacked(ports, pod, knownSecret))) continue;
-      return last;
+      last = await seenOf(ports, request, event.object);
+      if (!OPEN.has(last.kind)) return last;
     }
   } finally {
     bounded.end();
@@ -101,16 +113,16 @@ async function untilShown(ports: Ports, pod: Pod, knownSecret: string | undefine
   return last;
 }
 
-/** How long the kubelet's event on a secret may come after the pull's failure, in milliseconds: it was sent before. */
-const SECRET_EVENT_PAUSE_MS = 500;
+/** What may still change. */
+const OPEN: ReadonlySet<Seen["kind"]> = new Set(["waiting", "unschedulable", "trying"]);
 
-async function lacked(ports: Ports, { metadata }: Pod, secretName: string | undefined): Promise<boolean> {
-  if (secretName === undefined) return false;
-  const { namespace = "", uid } = metadata;
-  await ports.clock.sleep(SECRET_EVENT_PAUSE_MS, ports.signal);
-  const fieldSelector = `involvedObject.uid=${uid}`;
-  const events = await ports.kube.list("Event", { namespace, fieldSelector, signal: ports.signal });
-  return events.ok && pulledWithout(secretName, events.value);
+async function seenOf(ports: Ports, { image, knownSecret }: NodeProofRequest, pod: Pod): Promise<Seen> {
+  const state = proofPodState(pod);
+  if (state.kind !== "pull-failed" || knownSecret === undefined) return state;
+  const { node, reason, message } = state;
+  const judged = await judgeFailedPull(ports, pod, { image, reason, message, secretName: knownSecret });
+  const kind = judged.isFinal ? "pull-failed" : "trying";
+  return { kind, node, reason: judged.reason, message: judged.message };
 }
 
 /** How long the kubelet's event may come after the status it explains, in milliseconds: it is sent apart. */
@@ -162,10 +174,7 @@ function notPossible(request: NodeProofRequest, why: string, fixes: readonly Fix
   });
 }
 
-function pullFailed(
-  request: NodeProofRequest,
-  state: Extract<ProofPodState, { kind: "pull-failed" }>,
-): Finding {
+function pullFailed(request: NodeProofRequest, state: PullFailed): Finding {
   return finding("unknown", {
     title: `node \`${state.node}\` could not pull \`${request.image}\``,
     subject: subjectOf(request),

@@ -149,6 +149,8 @@ export interface KubeEvent extends KubeObject {
   readonly type?: string;
   readonly reason?: string;
   readonly message?: string;
+  /** How often it came; absent: once. */
+  readonly count?: number;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
 }

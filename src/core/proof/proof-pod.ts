@@ -131,18 +131,3 @@ export function proofPodState(pod: Pod): ProofPodState {
 export function pulledEvent(events: readonly KubeEvent[]): string | undefined {
   return events.find(({ reason, message }) => reason === "Pulled" && message !== undefined)?.message;
 }
-
-/**
- * Whether the kubelet says that it tried to pull without this secret, because it could not read it in time: a busy node
- * gives up on that after a second. What came of such an attempt says nothing of the credential, and the kubelet tries
- * again (Kubernetes v1.37.2, pkg/kubelet/kubelet.go, event `FailedToRetrieveImagePullSecret`).
- */
-export function pulledWithout(secretName: string, events: readonly KubeEvent[]): boolean {
-  const lacked = events.filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret");
-  return lacked.some(({ message }) =>
-    /\(([^)]*)\)/
-      .exec(message ?? "")?.[1]
-      ?.split(", ")
-      .includes(secretName),
-  );
-}

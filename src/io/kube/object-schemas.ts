@@ -155,6 +155,7 @@ const event = z.object({
   }),
   type: may(text),
   ...reasoned,
+  count: may(z.number()),
   lastTimestamp: may(z.nullable(text)),
   eventTime: may(z.nullable(text)),
 });

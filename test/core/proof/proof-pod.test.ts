@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerStatus, KubeEvent, Pod } from "../../../src/core/kube/objects.ts";
-import {
-  proofPodManifest,
-  proofPodState,
-  pulledEvent,
-  pulledWithout,
-} from "../../../src/core/proof/proof-pod.ts";
+import type { ContainerStatus, Pod } from "../../../src/core/kube/objects.ts";
+import { proofPodManifest, proofPodState, pulledEvent } from "../../../src/core/proof/proof-pod.ts";
 import { objectMeta } from "../../builders/object-meta.ts";
 import { pod, running, terminated, waiting } from "../../builders/pod.ts";
 
@@ -178,20 +173,6 @@ describe("the kubelet's record of the pull", () => {
 
   it("is nothing where there is none", () => {
     expect(pulledEvent([event("Pulling", "p")])).toBeUndefined();
-  });
-});
-
-describe("a pull without the secret", () => {
-  const words = (names: string) =>
-    `Unable to retrieve some image pull secrets (${names}); attempting to pull the image may not succeed.`;
-  it.each([
-    ["the only one", "FailedToRetrieveImagePullSecret", words("pullpass"), true],
-    ["one of several", "FailedToRetrieveImagePullSecret", words("theirs, pullpass"), true],
-    ["another one", "FailedToRetrieveImagePullSecret", words("theirs, pullpass-2"), false],
-    ["none, the pull failed", "Failed", words("pullpass"), false],
-  ])("is told by the kubelet, which names what it could not read: %s", (_which, reason, message, isWithout) => {
-    const event: KubeEvent = { metadata: objectMeta("e"), involvedObject: {}, reason, message };
-    expect(pulledWithout("pullpass", [event])).toBe(isWithout);
   });
 });
 
