@@ -5,6 +5,7 @@ import { connectCommand } from "./commands/connect.ts";
 import { disconnectCommand } from "./commands/disconnect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { helpCommand } from "./commands/help.ts";
+import { rotateCommand } from "./commands/rotate.ts";
 import { secretCommand } from "./commands/secret.ts";
 import { VERSION_LINE, versionCommand } from "./commands/version.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -39,6 +40,7 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
   const commands = [
     connectCommand(context, setExitCode),
     checkCommand(context, setExitCode),
+    rotateCommand(context, setExitCode),
     disconnectCommand(context, setExitCode),
     secretCommand(context, setExitCode),
     explainCommand(context, setExitCode),

@@ -18,6 +18,9 @@ export type ProvenBeforeWriting =
     }
   | { readonly kind: "unsure"; readonly findings: readonly Finding[] };
 
+/** What is to be written. */
+type WouldBe = Pick<ConnectIntent, "entry" | "image" | "namespaces">;
+
 /**
  * Has a node pull with the credential before it is written anywhere to stay: for a registry that only the
  * cluster can reach. The credential lies in a secret of its own for as long as the proof takes.
@@ -26,7 +29,7 @@ export type ProvenBeforeWriting =
  */
 export async function proveFromNodeBeforeWriting(
   ports: Ports,
-  intent: ConnectIntent,
+  intent: WouldBe,
   notFromHere: Finding,
 ): Promise<ProvenBeforeWriting> {
   const [namespace] = intent.namespaces;
@@ -56,7 +59,7 @@ type Made =
   | { readonly ok: true; readonly secret: PullSecret }
   | { readonly ok: false; readonly finding: Finding };
 
-async function makeSecret(ports: Ports, intent: ConnectIntent, namespace: string): Promise<Made> {
+async function makeSecret(ports: Ports, intent: WouldBe, namespace: string): Promise<Made> {
   const name = ports.newName(PROOF_NAME_PREFIX);
   const manifest = proofSecretManifest({ name, namespace, entry: intent.entry });
   if (manifest === undefined) throw new Error("the plan was made with this entry, so it can be written");

@@ -3,13 +3,12 @@ import type { Credential } from "../../core/credential/credential.ts";
 import { SecretText } from "../../core/credential/secret-text.ts";
 import { USERNAME_FAULTS, usernameFault } from "../../core/dockerconfig/entry-text.ts";
 import { serverKeyFor } from "../../core/dockerconfig/server-key.ts";
-import type { ImageReference } from "../../core/image/image-reference.ts";
-import { parseImageReference } from "../../core/image/reference.ts";
-import { addressCovers, addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
+import { addressText, type RegistryAddress } from "../../core/image/registry-address.ts";
 import { readAttachment } from "../flags/attach-flags.ts";
 import { type AzureMethodName, azureMethodName, type ConnectMethod } from "../flags/connect-methods.ts";
 import { readDockerLogin } from "../flags/docker-login.ts";
 import { type ExistingSecretWish, readFromSecret } from "../flags/from-secret.ts";
+import { readImage } from "../flags/image.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { type ReadPassword, readPassword } from "../flags/password.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
@@ -114,17 +113,6 @@ function checkOutput(flags: ConnectFlags): void {
       `name the secret in that one, beside the containers: imagePullSecrets: [{name: ${flags.secretName}}]`,
     );
   }
-}
-
-function readImage(text: string, registry: RegistryAddress): ImageReference {
-  const parsed = parseImageReference(text);
-  if (!parsed.ok) throw new UsageError(`--image: \`${text}\` is no image: ${parsed.reason}`);
-  if (!addressCovers(registry, parsed.image)) {
-    throw new UsageError(
-      `--image: \`${text}\` is not of ${addressText(registry)}, but of ${parsed.image.domain}`,
-    );
-  }
-  return parsed.image;
 }
 
 interface Obtained {

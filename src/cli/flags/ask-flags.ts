@@ -70,6 +70,13 @@ function readDuration(text: string): number {
   return ms;
 }
 
+/** `0` is no wait at all. */
+export function readWait(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === undefined) throw new InvalidArgumentError("Write a duration such as 0, 30s or 3m, at most 24d.");
+  return ms;
+}
+
 function readVantage(text: string): ProveFrom {
   if (text === "here" || text === "pools") return text;
   if (text === "node") return {};

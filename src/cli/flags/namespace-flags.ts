@@ -9,10 +9,13 @@ export interface NamespaceFlags extends ClusterFlags {
   readonly namespaceSelector?: string;
 }
 
-/** @param all what `-A` means to the command */
-export function addNamespaceFlags(command: Command, all: string): Command {
+/**
+ * @param all what `-A` means to the command
+ * @param unnamed where the command looks when none is named
+ */
+export function addNamespaceFlags(command: Command, all: string, unnamed = "the context's"): Command {
   return command
-    .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
+    .option("-n, --namespace <name>", `the namespace (repeatable); default: ${unnamed}`, collect)
     .option("-A, --all-namespaces", all)
     .option("--namespace-selector <labels>", "the namespaces with these labels, e.g. team=shop,env!=dev");
 }

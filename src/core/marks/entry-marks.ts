@@ -41,7 +41,8 @@ export function writeEntryMarks(marks: EntryMarks): string {
   return JSON.stringify(Object.fromEntries(sorted));
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -49,11 +50,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isEntryMark(value: unknown): value is EntryMark {
+/** Whether a value that was read is the record of an entry. */
+export function isEntryMark(value: unknown): value is EntryMark {
   if (!isRecord(value)) return false;
   const { method, madeAt, expiresAt, keyId, hint, found } = value;
   return (

@@ -1,5 +1,6 @@
 import type { JsonPatchOperation, Manifest } from "../kube/kube.ts";
 import type { PullSecret, WorkloadKind } from "../kube/objects.ts";
+import type { RotationWish } from "../rotate/rotation-write.ts";
 import type { EntryRemovalWish, Remainder } from "./entry-removal.ts";
 import type { PullSecretWish } from "./pull-secret.ts";
 
@@ -55,6 +56,14 @@ export type Action =
       readonly wish: EntryRemovalWish;
       readonly uid: string;
       readonly resourceVersion: string;
+    }
+  | {
+      readonly kind: "rotate-secret";
+      readonly target: ObjectRef;
+      readonly wish: RotationWish;
+      readonly object: PullSecret;
+      /** What the change is for, in words. */
+      readonly reason: string;
     }
   | {
       readonly kind: "restart";

@@ -9,6 +9,7 @@ export function changeWordOf(action: Action): ChangeWord {
     case "attach":
     case "detach":
     case "remove-entries":
+    case "rotate-secret":
       return "configured";
     case "delete-secret":
     case "restart":

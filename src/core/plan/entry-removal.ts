@@ -15,6 +15,7 @@ import {
   writeEntryMarks,
 } from "../marks/entry-marks.ts";
 import { ownerOf } from "../marks/owner.ts";
+import { withoutJournal } from "../rotate/journal.ts";
 import { keptByTool, notRemovable } from "./entry-removal-refusal.ts";
 import { documentOf, PULL_SECRET_KEY } from "./existing-secret.ts";
 
@@ -50,8 +51,10 @@ export type EntryRemoval =
  * Refused: a secret that a tool writes, one that is immutable and would have to be changed, and one whose content the
  * kubelet cannot decode, since nobody can tell what else is in it.
  */
-export function decideEntryRemoval(existing: PullSecret | undefined, wish: EntryRemovalWish): EntryRemoval {
-  if (existing === undefined) return NOTHING;
+export function decideEntryRemoval(found: PullSecret | undefined, wish: EntryRemovalWish): EntryRemoval {
+  if (found === undefined) return NOTHING;
+  // A rotation that was left half way keeps credentials of the registry, too.
+  const existing = withoutJournal(found, serverKeyFor(wish.registry));
   const marks = readEntryMarks(existing.metadata.annotations);
   const keys = recordedKeys(marks, wish.registry);
   if (keys.length === 0) return NOTHING;
@@ -86,7 +89,7 @@ export function recordedKeys(marks: EntryMarks, registry: RegistryAddress): read
 }
 
 /** Whether a server key stands for the registry, this very one, and not for a part or the whole of it. */
-function isKeyOf(key: string, registry: RegistryAddress): boolean {
+export function isKeyOf(key: string, registry: RegistryAddress): boolean {
   if (key === serverKeyFor(registry)) return true;
   const parsed = parseRegistryAddress(key);
   return parsed.ok && parsed.address.domain === registry.domain && parsed.address.path === registry.path;

@@ -23,6 +23,7 @@ function manifestOf(action: Action, accounts: readonly ServiceAccount[]): readon
     case "create-secret":
       return [action.manifest];
     case "update-secret":
+    case "rotate-secret":
       return [secretManifest(action.object)];
     case "attach": {
       const { kind, namespace, name } = action.target;

@@ -9,6 +9,7 @@ import { inTurn } from "./in-turn.ts";
 import type { Outcome } from "./outcome.ts";
 import { removeEntries } from "./remove-entries.ts";
 import { restart } from "./restart.ts";
+import { rotateSecret } from "./rotate-secret.ts";
 import { writeSecret } from "./write-secret.ts";
 
 export interface Applied {
@@ -91,6 +92,8 @@ function act(ports: Ports, action: Action, options: WriteOptions): Promise<Outco
     case "remove-entries":
     case "delete-secret":
       return removeEntries(ports, action, options);
+    case "rotate-secret":
+      return rotateSecret(ports, action, options);
     case "restart":
       return restart(ports, action, options);
   }

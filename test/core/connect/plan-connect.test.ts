@@ -310,6 +310,7 @@ function applyAction(before: NamespaceFacts, action: Action): NamespaceFacts {
     case "create-secret":
       return { ...before, secret: asRead(action.manifest) };
     case "update-secret":
+    case "rotate-secret":
       return { ...before, secret: action.object };
     case "attach": {
       const { name } = action.target;

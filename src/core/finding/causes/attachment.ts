@@ -87,4 +87,14 @@ export const ATTACHMENT_CAUSES = {
     meaning: "no pull secret that is in the cluster can be used for the registry",
     remedy: "mend the secret that is named, or give the credential itself with `--method password`",
   },
+  "rotation-elsewhere": {
+    code: "PP1119",
+    meaning: "another run rotates the same credential, or somebody changed it while it was rotated",
+    remedy: "let the other run end; the same command then goes on with what is left",
+  },
+  "rotation-unreadable": {
+    code: "PP1120",
+    meaning: "a rotation was begun whose journal this version of pullpass cannot read",
+    remedy: "finish it with the version that began it, or take the journal out of the secret",
+  },
 } as const satisfies Record<string, CauseEntry>;

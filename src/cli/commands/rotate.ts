@@ -1,0 +1,151 @@
+import { Command, Option } from "commander";
+import type { NamespaceChoice } from "../../core/connect/namespace-choice.ts";
+import type { DryRun } from "../../core/report/connect-report.ts";
+import type { RotateReport } from "../../core/report/rotate-report.ts";
+import { rotate } from "../../jobs/rotate.ts";
+import type { RotateOptions } from "../../jobs/rotate-options.ts";
+import { withDeadline } from "../deadline.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
+import { type AskFlags, addAskFlags, readWait } from "../flags/ask-flags.ts";
+import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
+import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
+import { type PasswordFlags, refusePassword } from "../flags/password.ts";
+import { renderNews } from "../render/connect-news.ts";
+import { displayOf } from "../render/display.ts";
+import { renderEnvelope } from "../render/envelope.ts";
+import { namespacesText } from "../render/namespaces.ts";
+import { printNotes } from "../render/note.ts";
+import { refText } from "../render/object-ref.ts";
+import { asCalled } from "../render/program-name.ts";
+import { renderRotateReport } from "../render/rotate-report.ts";
+import type { RunContext } from "../run-context.ts";
+import { type RotateRequest, readRotateRequest } from "./rotate-request.ts";
+
+/** `rotate`'s flags as commander hands them over. */
+export interface RotateFlags extends NamespaceFlags, AskFlags, PasswordFlags {
+  readonly secretName: string;
+  readonly image?: string;
+  readonly username?: string;
+  readonly expiresAt?: string;
+  readonly wait: number;
+  readonly dryRun: DryRun;
+  readonly output?: "json" | "yaml" | "name";
+}
+
+const EXAMPLES = `
+Examples:
+  # be asked for the new password; every namespace that has the entry gets it
+  pullpass rotate ghcr.io/acme
+
+  # the new token from a pipe; see first what would be done
+  pass show registry-new | pullpass rotate ghcr.io/acme --password-stdin \\
+    --dry-run=client
+
+  # a token with a new user name, recorded with its end
+  pullpass rotate registry.gitlab.com --username gitlab+deploy-token-7 \\
+    --password-file token.txt --expires-at 2027-01-31
+
+  # go on with, or take back, what a killed run left
+  pullpass rotate ghcr.io/acme
+`;
+
+export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+  const command = new Command("rotate");
+  addNamespaceFlags(command, "wherever the secret holds the entry (the default)", "all of them that hold it")
+    .summary("replace a credential everywhere without a failed pull")
+    .description(
+      "Replaces a registry's credential: proves the new one, keeps it in the secret's journal, puts it in use in " +
+        "one namespace, has a node pull with it, then in all others. A new credential that is not proven changes " +
+        "nothing. A run that was killed is gone on with by the same command.",
+    )
+    .argument("<registry>", "the registry as it was connected: docker.io, ghcr.io/acme")
+    .option("--username <name>", "the user name of the new credential; default: the one that is in use")
+    .option("--password-stdin", "read the new password or token from standard input")
+    .option("--password-file <file>", "read the new password or token from a file (- is standard input)")
+    .addOption(new Option("-p, --password <password>").argParser(refusePassword).hideHelp())
+    .option("--expires-at <time>", "when the new credential ends, e.g. 2027-01-31T00:00:00Z")
+    .option("--image <image>", "the image that the proofs pull; default: one that Pods use")
+    .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
+    .addOption(waitOption())
+    .addOption(
+      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
+    )
+    .addOption(
+      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
+    )
+    .addHelpText("after", EXAMPLES);
+  addAskFlags(addFieldManagerFlag(addClusterFlags(command)));
+  command.action(async (argument: string, flags: RotateFlags) => {
+    setExitCode(await runRotate(context, argument, flags));
+  });
+  return command;
+}
+
+function waitOption(): Option {
+  return new Option("--wait <duration>", "how long the registry may take to know the new credential")
+    .argParser(readWait)
+    .default(0, "not at all: a password that is given is known there or is wrong");
+}
+
+async function runRotate(context: RunContext, argument: string, flags: RotateFlags): Promise<ExitCode> {
+  const choice = readNamespaceChoice(flags);
+  const request = await readRotateRequest(context, argument, flags);
+  return withDeadline(context, flags.timeout, async (signal) => {
+    const { registry } = request.intent;
+    const plainHttpDomains = flags.insecureRegistry ? [registry.domain] : [];
+    const ports = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains, signal });
+    printNotes(context.terminal, request.notes);
+    const { context: name, server } = ports.kube.cluster;
+    const places: NamespaceChoice = choice ?? { kind: "all" };
+    ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`, "note");
+    const report = await rotate(ports, request.intent, optionsOf(context, flags, { request, places }));
+    await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
+    return exitCodeOf(report.verdict);
+  });
+}
+
+interface Run {
+  readonly request: RotateRequest;
+  readonly places: NamespaceChoice;
+}
+
+function optionsOf(context: RunContext, flags: RotateFlags, { request, places }: Run): RotateOptions {
+  const { terminal } = context;
+  const { dryRun } = flags;
+  const several = places.kind !== "named" || places.names.length > 1;
+  return {
+    places,
+    proof: { depth: flags.prove, from: flags.proveFrom ?? "changed" },
+    dryRun,
+    patienceMs: flags.wait,
+    tell: (news) => {
+      if (flags.output === undefined) terminal.out(renderNews(news, { several, dryRun }));
+    },
+    obtain: request.obtain,
+  };
+}
+
+function placesText(places: NamespaceChoice): string {
+  switch (places.kind) {
+    case "all":
+      return "all namespaces";
+    case "selected":
+      return `namespaces with ${places.selector}`;
+    case "named":
+      return namespacesText(places.names);
+  }
+}
+
+async function print(context: RunContext, flags: RotateFlags, report: RotateReport): Promise<void> {
+  const { terminal } = context;
+  switch (flags.output) {
+    case "json":
+    case "yaml":
+      terminal.out(await renderEnvelope("RotateReport", report, flags.output));
+      return;
+    case "name":
+      terminal.out([...new Set(report.changes.map(({ target }) => `${refText(target, false)}\n`))].join(""));
+  }
+  terminal.err(renderRotateReport(report, displayOf(terminal, "stderr")));
+}
