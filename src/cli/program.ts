@@ -8,6 +8,7 @@ import { helpCommand } from "./commands/help.ts";
 import { rotateCommand } from "./commands/rotate.ts";
 import { secretCommand } from "./commands/secret.ts";
 import { VERSION_LINE, versionCommand } from "./commands/version.ts";
+import { whyCommand } from "./commands/why.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { asTyped } from "./help/as-typed.ts";
 import { suggestChoices } from "./help/suggest-choices.ts";
@@ -43,6 +44,7 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
     rotateCommand(context, setExitCode),
     disconnectCommand(context, setExitCode),
     secretCommand(context, setExitCode),
+    whyCommand(context, setExitCode),
     explainCommand(context, setExitCode),
     completionCommand(context),
     versionCommand(context),

@@ -1,11 +1,11 @@
 import { SecretText } from "../../core/credential/secret-text.ts";
 import { finding } from "../../core/finding/finding.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import type { Preparation } from "../../jobs/obtain-from-azure.ts";
 import { prepareExisting, seePullers } from "../../jobs/prepare-existing-principal.ts";
 import type { FoundRegistry } from "../../providers/azure/find-registry.ts";
 import { canHaveSecret, type Puller, pullerText } from "../../providers/azure/pullers.ts";
 import { readPassword } from "../flags/password.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import { readTimestamp } from "../flags/timestamp.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { printNotes } from "../render/note.ts";

@@ -1,5 +1,5 @@
+import { shellWord } from "../../core/shell-word.ts";
 import { type ConnectMethod, METHOD_NAMES, readMethod } from "../flags/connect-methods.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";

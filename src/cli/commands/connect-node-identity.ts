@@ -1,6 +1,6 @@
 import type { CloudChange } from "../../core/cloud/flow.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import { connectNodeIdentity } from "../../jobs/connect-node-identity.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";

@@ -3,6 +3,7 @@ import type { NamespaceChoice } from "../../core/connect/namespace-choice.ts";
 import type { DisconnectIntent } from "../../core/disconnect/disconnect-intent.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
 import type { DisconnectReport } from "../../core/report/disconnect-report.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import { disconnect } from "../../jobs/disconnect.ts";
 import type { DisconnectOptions } from "../../jobs/disconnect-options.ts";
 import { withDeadline } from "../deadline.ts";
@@ -12,7 +13,6 @@ import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../f
 import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderDisconnectPreview, renderDisconnectReport } from "../render/disconnect-report.ts";

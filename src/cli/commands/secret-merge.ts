@@ -9,6 +9,7 @@ import { isObjectName } from "../../core/kube/object-name.ts";
 import { openPullSecret } from "../../core/kubelet/pull-secrets.ts";
 import type { WrittenSecret } from "../../core/manifests/secret-manifests.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import { writePullSecret } from "../../jobs/write-pull-secret.ts";
 import { withDeadline } from "../deadline.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
@@ -23,7 +24,6 @@ import {
 } from "../flags/cluster-flags.ts";
 import { nameOfFile } from "../flags/dockerconfig-file.ts";
 import { readPullSecretFile } from "../flags/pull-secret-file.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderDocument } from "../render/manifests.ts";
 import { printNotes } from "../render/note.ts";

@@ -1,6 +1,6 @@
+import { shellWord } from "../../core/shell-word.ts";
 import type { ConnectFlags } from "../commands/connect.ts";
 import { readMethod } from "../flags/connect-methods.ts";
-import { shellWord } from "../flags/shell-word.ts";
 import type { RunContext } from "../run-context.ts";
 import type { CompletedFlags } from "./complete-flags.ts";
 

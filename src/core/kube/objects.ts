@@ -60,6 +60,8 @@ export interface Container {
   readonly name: string;
   /** The API allows it to be absent (a template for a sidecar injector); nothing can be pulled then. */
   readonly image?: string;
+  /** `Always`, `IfNotPresent`, `Never`; admission fills it in. */
+  readonly imagePullPolicy?: string;
 }
 
 export interface ContainerState {
@@ -130,7 +132,13 @@ export interface Node extends KubeObject {
   /** `providerID`: which machine it is, as the cloud's controller wrote it down; absent outside clouds. */
   readonly spec?: { readonly unschedulable?: boolean; readonly providerID?: string };
   readonly status?: {
-    readonly nodeInfo?: { readonly operatingSystem: string; readonly architecture: string };
+    readonly nodeInfo?: {
+      readonly operatingSystem: string;
+      readonly architecture: string;
+      readonly kubeletVersion?: string;
+      /** `containerd://2.4.2`. */
+      readonly containerRuntimeVersion?: string;
+    };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
@@ -151,6 +159,7 @@ export interface KubeEvent extends KubeObject {
   readonly message?: string;
   /** How often it came; absent: once. */
   readonly count?: number;
+  readonly firstTimestamp?: string | null;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
 }

@@ -59,11 +59,27 @@ export function lookupPullSecrets(
   secrets: readonly PullSecretContent[],
   image: ImageReference,
 ): PullSecretsLookup {
+  const read = secrets.map((secret) => ({
+    namespace: secret.metadata.namespace ?? "",
+    name: secret.metadata.name,
+    reading: readPullSecret(secret),
+  }));
+  return lookupReadings(read, image);
+}
+
+/** A secret that was read before, by its place. */
+export interface ReadSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly reading: SecretReading;
+}
+
+/** The same with secrets that have been read already. */
+export function lookupReadings(secrets: readonly ReadSecret[], image: ImageReference): PullSecretsLookup {
   const configs: KeyringConfig[] = [];
   const skipped: SkippedSecret[] = [];
-  for (const secret of secrets) {
-    const place = { namespace: secret.metadata.namespace ?? "", name: secret.metadata.name };
-    const reading = readPullSecret(secret);
+  for (const { reading, namespace, name } of secrets) {
+    const place = { namespace, name };
     if (reading.kind === "malformed")
       return { ok: false, malformed: { ...place, ...reading.fault }, skipped };
     if (reading.kind === "skipped") skipped.push({ ...place, reason: reading.reason });

@@ -88,7 +88,7 @@ const containerState = z.object({
   terminated: may(z.object({ ...reasoned, exitCode: z.number() })),
 });
 
-const containers = z.array(z.object({ name: text, image: may(text) }));
+const containers = z.array(z.object({ name: text, image: may(text), imagePullPolicy: may(text) }));
 const containerStatuses = z.array(
   z.object({
     name: text,
@@ -139,7 +139,14 @@ const node = z.object({
   spec: may(z.object({ unschedulable: may(z.boolean()), providerID: may(text) })),
   status: may(
     z.object({
-      nodeInfo: may(z.object({ operatingSystem: text, architecture: text })),
+      nodeInfo: may(
+        z.object({
+          operatingSystem: text,
+          architecture: text,
+          kubeletVersion: may(text),
+          containerRuntimeVersion: may(text),
+        }),
+      ),
       conditions: may(z.array(z.object({ type: text, status: text }))),
     }),
   ),
@@ -156,6 +163,7 @@ const event = z.object({
   type: may(text),
   ...reasoned,
   count: may(z.number()),
+  firstTimestamp: may(z.nullable(text)),
   lastTimestamp: may(z.nullable(text)),
   eventTime: may(z.nullable(text)),
 });

@@ -47,4 +47,9 @@ export const SERVICE_CAUSES = {
     meaning: "the pull made no progress in time",
     remedy: "look at the link between node and registry",
   },
+  "retry-pending": {
+    code: "PP1510",
+    meaning: "what kept the image from being pulled is gone, and the kubelet has not tried again yet",
+    remedy: "wait at most five minutes, or delete the Pod, whose successor tries at once",
+  },
 } as const satisfies Record<string, CauseEntry>;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { shellWord } from "../../../src/cli/flags/shell-word.ts";
+import { shellWord } from "../../src/core/shell-word.ts";
 
 const WORDS = [
   "plain",

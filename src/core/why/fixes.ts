@@ -1,0 +1,89 @@
+import type { PodFacts } from "../facts/pod-facts.ts";
+import type { Fix } from "../finding/finding.ts";
+import { ownerText } from "../marks/owner.ts";
+import { shellWord } from "../shell-word.ts";
+import { tokenAdvice } from "../sighting/token-advice.ts";
+import type { PullCase } from "./pull-case.ts";
+
+/** Something for a person to do. */
+export function manual(text: string, command?: string): Fix {
+  return { text, applicability: "manual", ...(command === undefined ? {} : { command }) };
+}
+
+/** Lets the Pod's ServiceAccount use a secret that is there. */
+export function attachFix({ namespace, account }: PodFacts, secret: string): Fix {
+  return {
+    text: `let ServiceAccount \`${account}\` use secret \`${secret}\`, then have the Pod made anew`,
+    command: `pullpass secret attach ${secret} -n ${namespace} -z ${account}`,
+    applicability: "asks",
+  };
+}
+
+/** Has the Pod made anew, where something makes it. */
+export function recreateFix({ namespace, name, owner }: PodFacts): Fix {
+  if (owner === undefined)
+    return manual(
+      `nothing makes Pod \`${name}\` anew: save it, delete it and create it again`,
+      `kubectl get pod ${name} -n ${namespace} -o yaml`,
+    );
+  return {
+    text: `delete the Pod; its ${owner.kind} \`${owner.name}\` makes a new one, with the list of today`,
+    command: `kubectl delete pod ${name} -n ${namespace}`,
+    applicability: "asks",
+  };
+}
+
+/** Gives the namespace a credential: the advice of the registry's kind, and the command with its places to fill in. */
+export function connectFixes({ pod, target }: PullCase): readonly Fix[] {
+  if (target === undefined) return [];
+  const { domain, text } = target.image;
+  const advice = tokenAdvice(domain);
+  const user = advice?.username ?? "USER";
+  return [
+    manual(
+      `give namespace \`${pod.namespace}\` a credential`,
+      `pullpass connect ${domain} -n ${pod.namespace} --image ${text} --method password --username ${user} --password-file FILE`,
+    ),
+    ...(advice === undefined ? [] : [manual(advice.text)]),
+  ];
+}
+
+/** Asks again, from here or from the Pod's node. */
+export function checkFix({ pod, target }: PullCase, from?: "node"): Fix {
+  const image = target?.image.text ?? "IMAGE";
+  const node = pod.node === undefined ? "node" : `node=${pod.node}`;
+  const vantage = from === undefined ? "" : ` --prove-from ${node}`;
+  return manual(
+    from === undefined
+      ? "see whether it can be pulled then"
+      : "have the node try, with a Pod that runs nothing of it",
+    `pullpass check ${image} -n ${pod.namespace} --service-account ${pod.account}${vantage}`,
+  );
+}
+
+/** Replaces a credential that is refused: where it is kept, by whoever keeps it there. */
+export function renewFixes({ index, pod, target }: PullCase): readonly Fix[] {
+  const [refused] = target?.tried ?? [];
+  const source = refused?.candidate?.source;
+  if (target === undefined || source?.kind !== "secret") return [];
+  const { namespace, name } = source;
+  const secret = index.secret({ namespace, name });
+  if (secret?.kind !== "seen") return [];
+  const { owner } = secret;
+  const { domain, text } = target.image;
+  const user = refused?.candidate?.username ?? "USER";
+  const replace = `--image ${text} --method password --username ${shellWord(user)} --password-file FILE`;
+  if (owner.kind === "tool")
+    return [
+      manual(
+        `secret \`${name}\` belongs to ${ownerText(owner)}, which would undo a change: put the new credential where that tool reads it from`,
+      ),
+    ];
+  const adopt = owner.kind === "pullpass" ? "" : " --adopt";
+  return [
+    manual(
+      `put a credential that works into secret \`${name}\``,
+      `pullpass connect ${domain} -n ${pod.namespace} --secret-name ${name}${adopt} ${replace}`,
+    ),
+  ];
+}
