@@ -7,6 +7,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { helpCommand } from "./commands/help.ts";
 import { rotateCommand } from "./commands/rotate.ts";
 import { secretCommand } from "./commands/secret.ts";
+import { statusCommand } from "./commands/status.ts";
 import { VERSION_LINE, versionCommand } from "./commands/version.ts";
 import { whyCommand } from "./commands/why.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -42,6 +43,7 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
     connectCommand(context, setExitCode),
     checkCommand(context, setExitCode),
     rotateCommand(context, setExitCode),
+    statusCommand(context, setExitCode),
     disconnectCommand(context, setExitCode),
     secretCommand(context, setExitCode),
     whyCommand(context, setExitCode),

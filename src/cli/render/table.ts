@@ -10,8 +10,9 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   decorate: (text: string, column: number) => string = (text) => text,
 ): string {
+  // Rows may be more than a call takes arguments: a registry in each of 100,000 namespaces.
   const widths = header.map((name, column) =>
-    Math.max(name.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
+    rows.reduce((width, cells) => Math.max(width, cells[column]?.length ?? 0), name.length),
   );
   const padded = (cells: readonly string[]) =>
     cells.map((text, column) => (column === cells.length - 1 ? text : text.padEnd(widths[column] ?? 0)));

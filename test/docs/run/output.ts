@@ -8,12 +8,14 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\bReplicaSet ([a-z][a-z0-9-]*)-[a-z0-9]{6,10}\b/g, "ReplicaSet $1-HASH"],
   [/\bpullpass-proof-[a-z0-9]+\b/g, "pullpass-proof-ID"],
   // A Pod goes to and fro between the two.
-  [/\bErrImagePull(?= +0 )/, "ImagePullBackOff"],
+  [/\bErrImagePull(?=;| +0 )/, "ImagePullBackOff"],
   [/\bsha256:[0-9a-f]{12,64}\b/g, "sha256:DIGEST"],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "TIME"],
   [/\b127\.0\.0\.1:\d+\b/g, "127.0.0.1:PORT"],
   [/\b\d+(?:\.\d+)?(?:ms|s|m)(?:\d+s)?\b/g, "DURATION"],
   [/\b\d+ bytes\b/g, "N bytes"],
+  [/\bin \d+(?:d| days)\b/g, "in N days"],
+  [/\b(on) \d{1,2} [A-Z][a-z]+ \d{4}\b/g, "$1 DAY"],
   // Who pulls first, the proof or the Pods that are made anew, is for the node to say.
   [/\bthe whole image\b|\ba whole pull \(layers it had are not fetched again\)/g, "WHOLE"],
   [/^ +kubelet: Successfully pulled .*/g, ""],
