@@ -54,6 +54,10 @@ export async function azureEntry(
     const report = stoppedConnect(connectDraft(intent, options.dryRun), { finding, verdict });
     return { kind: "stopped", report: { ...report, notes: [...notes, ...report.notes] } };
   }
+  if (obtained.kind === "declined") {
+    const notes = [...obtained.notes, "nothing was made in Azure, and nothing was written"];
+    return { kind: "stopped", report: { ...connectDraft(intent, options.dryRun), verdict: "no", notes } };
+  }
   if (obtained.kind === "planned") {
     const { changes, notes } = obtained;
     return { kind: "planned", changes, report: { ...trial, manifests: [], notes } };

@@ -7,7 +7,7 @@ import { findingFromAzureRefusal } from "../providers/azure/finding-from-refusal
 import { verdictOfAzureRefusal } from "../providers/azure/method.ts";
 import { findNodeIdentity, type NodeIdentity } from "../providers/azure/methods/node-identity.ts";
 import { identityText, identityUnknown, notAks } from "../providers/azure/methods/node-identity-findings.ts";
-import { aksPlaceOf, type NodePlace, type SeenNode } from "../providers/azure/node-place.ts";
+import { aksPlaceOf, type NodePlace } from "../providers/azure/node-place.ts";
 import { preflight } from "../providers/azure/preflight.ts";
 import {
   assignmentText,
@@ -26,6 +26,7 @@ import type { AzureRequest } from "./obtain-from-azure.ts";
 import type { Ports } from "./ports.ts";
 import { proveNodeIdentity } from "./prove-node-identity.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
+import { seenNode } from "./see-aks.ts";
 
 /** What is to be connected by the identity of the cluster's nodes. */
 export interface NodeIdentityWish {
@@ -113,11 +114,7 @@ async function gatherPlace(ports: Ports): Promise<GatheredPlace> {
   ports.progress("looking at the cluster's nodes");
   const listed = await ports.kube.list("Node", { signal: ports.signal });
   if (!listed.ok) return { ok: false, blocked: blockedByRefusal(listed.refusal, ports.kube) };
-  const nodes: readonly SeenNode[] = listed.value.map(({ metadata: { name, labels }, spec }) => ({
-    name,
-    ...(labels === undefined ? {} : { labels }),
-    ...(spec?.providerID === undefined ? {} : { providerId: spec.providerID }),
-  }));
+  const nodes = listed.value.map(seenNode);
   const place = aksPlaceOf(nodes);
   return place === undefined ? { ok: false, blocked: blockedBy(notAks(nodes)) } : { ok: true, place };
 }

@@ -16,6 +16,8 @@ export interface AzureRequest extends RegistryWish {
    * else, so it does not matter what the caller may do.
    */
   readonly mode: "do" | "tell" | "tell-admin";
+  /** Asked before anything is changed in Azure; absent: who typed the whole command has agreed. */
+  readonly agree?: (changes: readonly CloudChange[]) => Promise<boolean>;
 }
 
 /** The method before anything is changed, or why it cannot be used. */
@@ -31,6 +33,8 @@ export type ObtainedFromAzure =
       readonly undo: () => Promise<Unfinished>;
     }
   | { readonly kind: "planned"; readonly changes: readonly CloudChange[]; readonly notes: readonly string[] }
+  /** The person did not agree: nothing was made. */
+  | { readonly kind: "declined"; readonly notes: readonly string[] }
   | StoppedInAzure;
 
 /** Finds the registry, asks what may be done there, and only then has the method make or take the credential. */
@@ -56,6 +60,8 @@ async function obtainAt(
   if (missing !== undefined)
     return { kind: "stopped", verdict: "not-permitted", finding: missing, notes: [] };
   if (request.mode === "tell") return planned;
+  const isAgreed = method.changes.length === 0 || (await request.agree?.(method.changes)) !== false;
+  if (!isAgreed) return { kind: "declined", notes: [] };
   const obtained = await runFlow(ports, method.obtain());
   if (!obtained.ok) {
     const { verdict, finding: why, left } = obtained;

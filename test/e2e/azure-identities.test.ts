@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { titleWithNeeds } from "../../testbed/requirements.ts";
 import {
   addCaller,
   type Caller,
@@ -8,7 +12,10 @@ import {
   type StoredPassword,
 } from "../servers/azure/state.ts";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { personIn } from "./person.ts";
+import { KEY, missingForScreen, openScreen } from "./screen.ts";
 import { attachedTo, deploy, dockerConfigOf, untilWaiting } from "./stage.ts";
+import { expectTranscript, type Moment } from "./transcript.ts";
 
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 const READER = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
@@ -162,6 +169,58 @@ describeOnAzure("identities that Azure has already", (azure) => {
       ]);
       expect(run.stdout).toContain("proven: from node testbed-node");
     });
+
+    it.skipIf(missingForScreen.length > 0)(
+      titleWithNeeds(
+        "are what the wizard begins with, as docs/registries/acr-wizard.md shows it",
+        missingForScreen,
+      ),
+      async () => {
+        const { on, here, caller, namespace, image, untilRunning } = azure;
+        await deploy(on, { namespace, image });
+        await untilWaiting(on, namespace, "ImagePullBackOff");
+        const folder = await mkdtemp(join(tmpdir(), "pullpass-azure-"));
+        const kubeconfigPath = await personIn(on, { user: "carol", namespace, folder });
+        await on.kubectl(["create", "clusterrole", namespace, "--verb=list,get", "--resource=nodes"]);
+        await on.kubectl([
+          "create",
+          "clusterrolebinding",
+          namespace,
+          `--clusterrole=${namespace}`,
+          "--user=carol",
+        ]);
+        const screen = openScreen({
+          kubeconfigPath,
+          line: "connect",
+          environment: here.environmentOf(caller),
+        });
+        const moments: Moment[] = [];
+        const answer = async (question: string, keys: string): Promise<void> => {
+          await screen.sees(question);
+          moments.push({ question, screen: screen.visible() });
+          screen.type(keys);
+        };
+
+        await answer("Which registry", KEY.enter);
+        await answer("How is the credential", KEY.enter);
+        await answer("Which image", KEY.enter);
+        await answer("Every Pod of the cluster", "y");
+
+        expect(await screen.exitCode(), screen.all()).toBe(0);
+        await on.kubectl(["delete", "clusterrolebinding,clusterrole", namespace]);
+        await rm(folder, { recursive: true });
+        expect(here.azure.state.assignments).toMatchObject([{ principalId: kubelet.objectId }]);
+        await on.kubectl(["delete", "pods", "--all", "-n", namespace, "--wait=false"]);
+        await untilRunning();
+        const names = {
+          [image]: "acme1-0c4e9f27.azurecr.io/team/app-5d8e1f02:1",
+          [HOST]: "acme1-0c4e9f27.azurecr.io",
+          [namespace]: "shop",
+          [kubelet.objectId]: "8f3a1c2d-5b6e-4f70-9a1b-2c3d4e5f6071",
+        };
+        await expectTranscript("registries/acr-wizard.md", { moments, end: screen.all(), names });
+      },
+    );
 
     it("do not count where the cluster pulls by ServiceAccount, and what does is said", async () => {
       const { here } = azure;

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeAuthority } from "../../testbed/certificates.ts";
@@ -29,6 +29,8 @@ export interface AzureStage {
   push(): Promise<string>;
   /** What plays the node's identity: the plugin of the test bed's kubelet. */
   actAs(identity: Caller | undefined): void;
+  /** The environment of somebody who is logged in as this caller, by way of the proxy that has Azure's names. */
+  environmentOf(caller: Caller): Readonly<Record<string, string>>;
   /** Runs the command as somebody who is logged in as this caller. */
   run(caller: Caller, args: readonly string[], options?: PullpassOptions): Promise<PullpassRun>;
   close(): Promise<void>;
@@ -59,11 +61,20 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
   proxy.lead(`${host}:443`, front.port);
   const ca = JSON.stringify(authority.certificatePath);
   await on.configureRegistry(host, `server = "https://127.0.0.1:${front.port}"\nca = ${ca}\n`);
+  const environmentOf = (caller: Caller) => ({
+    HTTPS_PROXY: proxy.url,
+    NO_PROXY: new URL(on.cluster.server).hostname,
+    NODE_EXTRA_CA_CERTS: authority.certificatePath,
+    AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential",
+    AZURE_TENANT_ID: azure.state.tenant,
+    AZURE_CLIENT_ID: caller.clientId,
+    AZURE_CLIENT_SECRET: caller.secret,
+  });
   return {
     azure,
     registry,
     async push() {
-      const target = `team/app-${Math.random().toString(36).slice(2, 10)}:1`;
+      const target = `team/app-${randomBytes(4).toString("hex")}:1`;
       await pushImage(plainBasic, target, await makeImage(), users.team);
       return `${host}/${target}`;
     },
@@ -83,20 +94,12 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
       };
       writeFileSync(file, JSON.stringify(content));
     },
+    environmentOf,
     run: (caller, args, options = {}) =>
       pullpass(args, {
         kubeconfig: on.cluster.kubeconfigPath,
         ...options,
-        environment: {
-          HTTPS_PROXY: proxy.url,
-          NO_PROXY: new URL(on.cluster.server).hostname,
-          NODE_EXTRA_CA_CERTS: authority.certificatePath,
-          AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential",
-          AZURE_TENANT_ID: azure.state.tenant,
-          AZURE_CLIENT_ID: caller.clientId,
-          AZURE_CLIENT_SECRET: caller.secret,
-          ...options.environment,
-        },
+        environment: { ...environmentOf(caller), ...options.environment },
       }),
     async close() {
       front.close();

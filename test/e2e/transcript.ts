@@ -2,8 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 
-const PAGE = join(import.meta.dirname, "../../docs/wizard.md");
-const BEGIN = "<!-- transcript: written by test/e2e/wizard.test.ts with UPDATE_TRANSCRIPT=1 -->\n";
+const PAGES = join(import.meta.dirname, "../../docs");
+/** The line that the transcript stands below, to the page's end. */
+const BEGIN = /<!-- transcript: written by test\/e2e\/\S+ with UPDATE_TRANSCRIPT=1 -->\n/;
 
 /** A question as it stood on the screen before its answer was typed. */
 export interface Moment {
@@ -15,21 +16,22 @@ export interface Walk {
   readonly moments: readonly Moment[];
   /** All that stood on the screen at the end. */
   readonly end: string;
-  /** What is another in every run. */
-  readonly namespace: string;
-  readonly reference: string;
-  readonly host: string;
+  /** What is another in every run, and what the page says for it; the longer before its parts. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /**
- * Holds the page's transcript against the walk, names and addresses apart; with UPDATE_TRANSCRIPT=1 in the environment
+ * Holds the transcript of a page (`wizard.md`, in docs) against the walk, names and addresses apart; with UPDATE_TRANSCRIPT=1 in the environment
  * it is written anew.
  */
-export async function expectTranscript(walk: Walk): Promise<void> {
-  const page = await readFile(PAGE, "utf8");
-  const [before = ""] = page.split(BEGIN);
-  const written = `${before}${BEGIN}${transcriptOf(walk)}`;
-  if (process.env["UPDATE_TRANSCRIPT"] !== undefined) return writeFile(PAGE, written);
+export async function expectTranscript(name: string, walk: Walk): Promise<void> {
+  const path = join(PAGES, name);
+  const page = await readFile(path, "utf8");
+  const begin = BEGIN.exec(page);
+  if (begin === null) throw new Error(`${name} has no place for a transcript`);
+  const before = page.slice(0, begin.index + begin[0].length);
+  const written = `${before}${transcriptOf(walk)}`;
+  if (process.env["UPDATE_TRANSCRIPT"] !== undefined) return writeFile(path, written);
   expect(page.slice(before.length)).toBe(written.slice(before.length));
 }
 
@@ -51,11 +53,9 @@ function lastQuestion(screen: string): string {
 }
 
 /** The same text in every run: people's names for the test bed's, and one time for every time. */
-function withOwnNames(text: string, { namespace, reference, host }: Walk): string {
-  const same = text
-    .replaceAll(reference, "reg.example:5000/team/web:1")
-    .replaceAll(host, "reg.example:5000")
-    .replaceAll(namespace, "shop")
+function withOwnNames(text: string, { names }: Walk): string {
+  const same = Object.entries(names)
+    .reduce((renamed, [ours, theirs]) => renamed.replaceAll(ours, theirs), text)
     .replaceAll(/https:\/\/[\d.]+(?::\d+)?/g, "https://api.example:6443")
     .replaceAll(/\bweb-[0-9a-z]+-[0-9a-z]{5}\b/g, "web-7c9d8f6b5-x2x4p")
     .replaceAll(/\bweb-[0-9a-f]{8,10}\b/g, "web-7c9d8f6b5")

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { METHOD_NAMES } from "../../src/cli/flags/connect-methods.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
-import { allow } from "./connect-as-team.ts";
+import { personIn as bobIn } from "./person.ts";
 import { KEY, missingForScreen, openScreen, type Screen } from "./screen.ts";
 import {
   attachedTo,
@@ -29,31 +29,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", miss
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  /** The kubeconfig of a person who may see and change one namespace alone, so that other tests' Pods are not seen. */
-  async function personIn(on: Stage, namespace: string): Promise<string> {
-    const rules: readonly (readonly [string, string])[] = [
-      ["get,list,create,update,patch", "secrets,serviceaccounts"],
-      ["get,list,watch,create,delete", "pods"],
-      ["get,list,watch", "events"],
-      [
-        "list",
-        "deployments.apps,statefulsets.apps,daemonsets.apps,replicasets.apps,jobs.batch,cronjobs.batch",
-      ],
-    ];
-    for (const [verbs, resources] of rules) await allow(on, "bob", { namespace, verbs, resources });
-    const path = join(folder, "kubeconfig");
-    const text = await readFile(on.cluster.restrictedKubeconfigPaths.bob, "utf8");
-    await writeFile(path, text);
-    await on.kubectl([
-      "--kubeconfig",
-      path,
-      "config",
-      "set-context",
-      "--current",
-      `--namespace=${namespace}`,
-    ]);
-    return path;
-  }
+  const personIn = (on: Stage, namespace: string) => bobIn(on, { user: "bob", namespace, folder });
 
   /** A namespace whose one Deployment waits for its image, and the person in it, who has a docker login. */
   async function waitingNamespace(on: Stage) {
@@ -100,7 +76,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", miss
       password,
     });
     await until(async () => (await phases(on, namespace)) === "Running");
-    await expectTranscript({ moments, end: screen.all(), namespace, reference, host: registry.host });
+    const { host } = registry;
+    const names = {
+      [reference]: "reg.example:5000/team/web:1",
+      [host]: "reg.example:5000",
+      [namespace]: "shop",
+    };
+    await expectTranscript("wizard.md", { moments, end: screen.all(), names });
   });
 
   it("does what its last line says, without a question", async () => {

@@ -46,6 +46,7 @@ export async function obtainFromAzure(
     request: {
       ...registryWish(opened),
       mode: modeOf(flags),
+      ...(opened.wizard === undefined ? {} : { agree: opened.wizard.agree }),
       prepare: async (found) =>
         method === "existing-service-principal"
           ? prepareByPrincipal(context, opened, azure, { found, cluster, endDateTime: endOf(opened) })

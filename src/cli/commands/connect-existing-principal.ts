@@ -59,7 +59,7 @@ interface Choosing {
 
 async function choose(
   context: RunContext,
-  { flags }: OpenedConnect,
+  { flags, wizard }: OpenedConnect,
   { found, pullers }: Choosing,
 ): Promise<Puller> {
   const usable = pullers.filter(canHaveSecret);
@@ -71,7 +71,12 @@ async function choose(
   );
   if (canBeAsked(context, flags)) {
     const choices = usable.map((puller) => ({ value: puller, label: label(puller) }));
-    return context.terminal.ask.choice(`Which service principal for ${found.id.name}?`, choices);
+    const chosen = await context.terminal.ask.choice(
+      `Which service principal for ${found.id.name}?`,
+      choices,
+    );
+    wizard?.answered(["--service-principal", chosen.appId ?? ""]);
+    return chosen;
   }
   throw new UsageError(
     `which service principal? These may pull from registry ${found.id.name}: ${usable.map(label).join(" | ")}`,
@@ -95,17 +100,19 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The secret that somebody has; undefined where one is to be added. */
 async function readSecret(
   context: RunContext,
-  { flags }: OpenedConnect,
+  opened: OpenedConnect,
   name: string,
 ): Promise<SecretText | undefined> {
-  const { terminal, files, programName, args } = context;
+  const { terminal, files } = context;
+  const { flags } = opened;
   const given = await readPassword(flags, terminal, files);
   if (flags.newClientSecret === true) {
     if (given === undefined) return undefined;
     throw new UsageError("--new-client-secret and a given password exclude each other");
   }
   if (given?.note !== undefined) printNotes(terminal, [given.note]);
-  const secret = given?.password ?? (await askSecret());
+  const secret = given?.password ?? (await askSecret(context, opened, name));
+  if (secret === undefined) return undefined;
   if (secret.length === 0) throw new UsageError("the client secret is empty");
   if (secret.matches(GUID))
     throw new UsageError(
@@ -113,15 +120,26 @@ async function readSecret(
       "if nobody has the value: --new-client-secret adds one beside it",
     );
   return secret;
+}
 
-  async function askSecret(): Promise<SecretText> {
-    if (canBeAsked(context, flags))
-      return new SecretText(await terminal.ask.hidden(`Client secret of ${name}`));
+/** Undefined where one is to be added. */
+async function askSecret(
+  context: RunContext,
+  { flags, wizard }: OpenedConnect,
+  name: string,
+): Promise<SecretText | undefined> {
+  const { terminal, programName, args } = context;
+  if (!canBeAsked(context, flags))
     throw new UsageError(
       "missing: --new-client-secret, or --password-stdin or --password-file with a client secret",
       [programName, ...args.map(shellWord), "--new-client-secret"].join(" "),
     );
-  }
+  const isNew = await terminal.ask.choice(`Which client secret of ${name}?`, [
+    { value: false, label: "one that you have (type it; it is not shown)" },
+    { value: true, label: "a new one beside its others, none of which is touched" },
+  ]);
+  wizard?.answered(isNew ? ["--new-client-secret"] : ["--password-file", "FILE"]);
+  return isNew ? undefined : new SecretText(await terminal.ask.hidden(`Client secret of ${name}`));
 }
 
 function noneMayPull(found: FoundRegistry, pullers: readonly Puller[]): Preparation {

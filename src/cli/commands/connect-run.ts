@@ -1,3 +1,4 @@
+import type { CloudChange } from "../../core/cloud/flow.ts";
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
 import { spreadNotes } from "../../core/connect/spread-notes.ts";
 import type { Registry } from "../../core/registry/registry.ts";
@@ -36,6 +37,16 @@ export interface OpenedConnect {
   readonly fresh: Registry;
   /** Why it cannot be said which namespaces are meant; absent where that is known. */
   readonly stopped?: Blocked;
+  /** Absent where the whole command was typed: who did has agreed. */
+  readonly wizard?: CloudWizard;
+}
+
+/** The wizard, to what is asked after its own questions. */
+export interface CloudWizard {
+  /** Asked before anything is made in a cloud. */
+  readonly agree: (changes: readonly CloudChange[]) => Promise<boolean>;
+  /** Told what was answered, as words of a command line. */
+  readonly answered: (words: readonly string[]) => void;
 }
 
 /** Does what the flags say, which say it all but a password. */
@@ -78,7 +89,7 @@ export async function carryOut(context: RunContext, opened: OpenedConnect): Prom
 }
 
 /** A run of `connect` that has its credential. */
-export interface ReadyConnect extends Omit<OpenedConnect, "intent" | "stopped" | "fresh"> {
+export interface ReadyConnect extends Omit<OpenedConnect, "intent" | "stopped" | "fresh" | "wizard"> {
   readonly intent: ConnectIntent;
   /** Takes back what was made for it in a cloud; absent where nothing was. */
   readonly undo?: () => Promise<void>;

@@ -31,6 +31,8 @@ export interface ConnectMethod {
   readonly name: MethodName;
   /** What it is, for a list to choose from. */
   readonly summary: string;
+  /** What should be known before it is taken; absent where there is nothing to warn of. */
+  readonly warning?: string;
   /** What a person must have for it. */
   readonly needs: string;
   /** How long what it gives is good for. */
@@ -69,6 +71,7 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
   {
     name: "node-identity",
     summary: "Azure: no secret at all; the nodes of an AKS cluster pull with their own identity",
+    warning: "every Pod of the cluster may pull then",
     needs:
       "AKS, the right to read the cluster in Azure, and, where the role is missing, to assign roles on the registry",
     lifetime: "as long as the role is assigned",
@@ -86,6 +89,7 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
   {
     name: "new-service-principal",
     summary: "Azure: an application of its own that may pull from this registry and nothing else",
+    warning: "it may read every repository of the registry",
     needs: "the right to register applications in Entra, and to assign roles on the registry",
     lifetime: "--secret-lifetime, 180 days unless told otherwise",
     usernameSource: "the application's id",
@@ -95,6 +99,7 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
     name: "existing-service-principal",
     summary:
       "Azure: a service principal that there is, with a client secret you have or a new one beside the others",
+    warning: "who else has a secret of it pulls as it, and it may be allowed more than to pull",
     needs: "the right to read the registry's role assignments, and a client secret or the right to add one",
     lifetime: "until that client secret ends; --secret-lifetime for a new one",
     usernameSource: "the application's id",
@@ -108,6 +113,7 @@ export const CONNECT_METHODS: readonly ConnectMethod[] = [
   {
     name: "admin-user",
     summary: "Azure: the registry's admin user, which may push and delete too; for development alone",
+    warning: "one identity for everybody, which cannot be limited",
     needs: "the right to list the registry's credentials (Contributor)",
     lifetime: "until its password is regenerated; it never ends by itself",
     usernameSource: "the admin user's name",

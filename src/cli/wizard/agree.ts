@@ -1,7 +1,9 @@
+import type { CloudChange } from "../../core/cloud/flow.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
 import { connect } from "../../jobs/connect.ts";
 import type { ReadyConnect } from "../commands/connect-run.ts";
 import { renderConnectPlan } from "../render/connect-plan.ts";
+import { printable } from "../render/printable.ts";
 import type { RunContext } from "../run-context.ts";
 
 export type Agreement =
@@ -36,4 +38,14 @@ function plan({ intent, ports }: ReadyConnect, restart: boolean): Promise<Connec
   const quiet = { ...ports, progress: () => undefined };
   const proof = { depth: "none", from: "here" } as const;
   return connect(quiet, { ...intent, restart }, { proof, dryRun: "client", tell: () => undefined });
+}
+
+/** What is made in a cloud comes before all else, since the cluster's part needs it: shown, and asked for by itself. */
+export async function agreeInCloud(
+  { terminal: { ask } }: RunContext,
+  changes: readonly CloudChange[],
+): Promise<boolean> {
+  const lines = changes.map(({ word, what }) => `    ${word}: ${what}`);
+  await ask.tell(["This is to be done in Azure:", ...lines].map(printable).join("\n"));
+  return ask.confirm("Is it to be done in Azure?");
 }

@@ -21,7 +21,8 @@ const MAX_SECRETS = 6;
 export async function askMethod(asking: Asking, registry: RegistryAddress): Promise<Answer> {
   const [login, secrets] = await Promise.all([asking.findLogin(registry), asking.findSecrets(registry)]);
   const isOfAzure = azureCloudOf(registry.domain) !== undefined;
-  const choices = CONNECT_METHODS.flatMap((method) => choicesOf(method, { login, secrets, isOfAzure }));
+  const found = { login, secrets, isOfAzure, isAks: asking.aks === "yes" };
+  const choices = inOrder(found.isAks).flatMap((method) => choicesOf(method, found));
   const [only, another] = choices;
   if (only === undefined) throw new Error("every registry has the method password");
   if (another !== undefined) {
@@ -33,15 +34,23 @@ export async function askMethod(asking: Asking, registry: RegistryAddress): Prom
   return only.value;
 }
 
+/** The nodes of AKS first: nothing is less to do, and nothing else needs no secret. */
+function inOrder(isAks: boolean): readonly ConnectMethod[] {
+  if (!isAks) return CONNECT_METHODS;
+  const isFirst = ({ name }: ConnectMethod): boolean => name === "node-identity";
+  return [...CONNECT_METHODS.filter(isFirst), ...CONNECT_METHODS.filter((method) => !isFirst(method))];
+}
+
 interface FoundCredentials {
   readonly login: FoundLogin | undefined;
   readonly secrets: readonly FoundEntry[];
   readonly isOfAzure: boolean;
+  readonly isAks: boolean;
 }
 
 function choicesOf(method: ConnectMethod, found: FoundCredentials): readonly Choice<Answer>[] {
-  const { login, secrets, isOfAzure } = found;
-  const { name, summary, needs, lifetime } = method;
+  const { login, secrets, isOfAzure, isAks } = found;
+  const { name, lifetime } = method;
   const value: Answer = { flags: { method: name }, words: ["--method", name] };
   switch (name) {
     case "docker-login": {
@@ -62,16 +71,21 @@ function choicesOf(method: ConnectMethod, found: FoundCredentials): readonly Cho
         };
       });
     case "node-identity":
+      return isOfAzure && isAks ? [whole(method, value)] : [];
     case "repository-token":
     case "new-service-principal":
     case "existing-service-principal":
     case "admin-user":
-      return isOfAzure
-        ? [{ value, label: `${name}: ${summary}`, hint: `needs ${needs}; good ${lifetime}` }]
-        : [];
+      return isOfAzure ? [whole(method, value)] : [];
     case "password":
-      return [{ value, label: `${name}: ${summary}`, hint: `needs ${needs}; good ${lifetime}` }];
+      return [whole(method, value)];
   }
+}
+
+/** A method with all that should be known of it: what it is, its warning, what it needs, how long it lives. */
+function whole({ name, summary, warning, needs, lifetime }: ConnectMethod, value: Answer): Choice<Answer> {
+  const warned = warning === undefined ? "" : `${warning}; `;
+  return { value, label: `${name}: ${summary}`, hint: `${warned}needs ${needs}; good ${lifetime}` };
 }
 
 function shortName({ username }: { readonly username: string }): string {

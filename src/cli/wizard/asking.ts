@@ -6,6 +6,12 @@ import type { FoundLogin } from "../../jobs/find-docker-login.ts";
 import type { ConnectFlags } from "../commands/connect.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 
+/**
+ * Whether the cluster is AKS: its nodes say so, or do not; `perhaps` where they may not be read and the name of its API
+ * server looks like it.
+ */
+export type Aks = "yes" | "perhaps" | "no";
+
 /** What the questions are asked with. */
 export interface Asking {
   readonly prompts: Prompts;
@@ -13,8 +19,7 @@ export interface Asking {
   readonly pods: readonly Pod[];
   /** The context's namespace. */
   readonly namespace: string;
-  /** Whether the cluster is AKS, by the name of its API server. */
-  readonly isAks: boolean;
+  readonly aks: Aks;
   /** The entries for a registry in pull secrets of the cluster, as far as they can be seen. */
   readonly findSecrets: (registry: RegistryAddress) => Promise<readonly FoundEntry[]>;
   /** The login to a registry that is on this machine. */

@@ -2,7 +2,7 @@ import { addressText, type RegistryAddress } from "../../core/image/registry-add
 import type { ConnectFlags } from "../commands/connect.ts";
 import { readMethod } from "../flags/connect-methods.ts";
 import { askAccounts } from "./ask-accounts.ts";
-import { adviseAks, askAdminUser, needsImage } from "./ask-azure.ts";
+import { adviseAks, askAdminUser, isOfNodes, needsImage } from "./ask-azure.ts";
 import { askImage } from "./ask-image.ts";
 import { adviseToken, askMethod } from "./ask-method.ts";
 import { askNamespaces } from "./ask-namespaces.ts";
@@ -30,9 +30,11 @@ export async function completeFlags(
   const places = given.namespace ?? [asking.namespace];
   const registry = named === undefined ? await askRegistry(asking, places) : addressOf(named);
   const method = readMethod(given) === undefined ? await howToObtain(asking, registry) : NO_ANSWER;
-  const where = isPlaceOpen(given) ? await askNamespaces(asking, registry) : NO_ANSWER;
+  const isForAll = isOfNodes({ ...given, ...method.flags });
+  const where = isPlaceOpen(given) && !isForAll ? await askNamespaces(asking, registry) : NO_ANSWER;
   const namespaces = where.flags.namespace ?? given.namespace;
-  const accounts = isAttachmentOpen(given) ? await askAccounts(asking, registry, namespaces) : NO_ANSWER;
+  const isAccountOpen = isAttachmentOpen(given) && !isForAll;
+  const accounts = isAccountOpen ? await askAccounts(asking, registry, namespaces) : NO_ANSWER;
   const isImageNeeded = needsImage({ ...given, ...method.flags }, registry);
   const image = isImageOpen(given, isImageNeeded)
     ? await askImage(asking, registry, { namespaces, isNeeded: isImageNeeded })

@@ -3,12 +3,14 @@ import { NOT_ACCEPTED } from "../../core/finding/registry-denial.ts";
 import type { RegistryAddress } from "../../core/image/registry-address.ts";
 import { type FoundLogin, findDockerLogin } from "../../jobs/find-docker-login.ts";
 import type { Ports } from "../../jobs/ports.ts";
+import { seeAks } from "../../jobs/see-aks.ts";
 import { seePods } from "../../jobs/see-pods.ts";
 import { seeSecrets } from "../../jobs/see-secrets.ts";
 import type { ConnectFlags } from "../commands/connect.ts";
 import { canBeAsked, missingInputs } from "../commands/connect-missing.ts";
 import type { ConnectCall } from "../commands/connect-request.ts";
 import {
+  type CloudWizard,
   openConnect,
   type PreparedConnect,
   prepareConnect,
@@ -20,9 +22,9 @@ import { withDeadline } from "../deadline.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import type { RunContext } from "../run-context.ts";
-import { agree } from "./agree.ts";
+import { type Agreement, agree, agreeInCloud } from "./agree.ts";
 import { askUsername } from "./ask-username.ts";
-import type { Asking } from "./asking.ts";
+import type { Aks, Asking } from "./asking.ts";
 import { type CompletedFlags, completeFlags, withUsername } from "./complete-flags.ts";
 import { equivalentCommand, isPasswordTyped } from "./equivalent-command.ts";
 
@@ -45,11 +47,28 @@ export async function connectByAsking(context: RunContext, call: ConnectCall): P
     ...context,
     openPorts: async (more) => ({ ...(await context.openPorts(more)), kube: ports.kube }),
   };
-  const prepare = async ({ registry, flags: all }: CompletedFlags) =>
-    prepareConnect(context, await openConnect(sameCluster, { ...call, argument: registry, flags: all }));
+  const later: string[] = [];
+  const wizard: CloudWizard = {
+    agree: async (changes) => flags.yes === true || agreeInCloud(context, changes),
+    answered: (words) => void later.push(...words),
+  };
+  const prepare = async ({ registry, flags: all }: CompletedFlags) => {
+    const opened = await openConnect(sameCluster, { ...call, argument: registry, flags: all });
+    later.splice(0);
+    return prepareConnect(context, { ...opened, wizard });
+  };
+  const tellNextTime = (done: CompletedFlags): void => {
+    const wasRegistryAsked = argument === undefined && flags.registry === undefined;
+    const all = { ...done, words: [...done.words, ...later] };
+    const command = equivalentCommand({ call: context, wasRegistryAsked, completed: all });
+    context.terminal.err(`\nnext time:\n${command.replaceAll(/^/gm, "  ")}\n`);
+  };
   const prepared = await prepare(completed);
-  if (prepared.kind === "stopped") return exitCodeOf(prepared.report.verdict);
-  const agreed = await agree(context, prepared.run);
+  if (prepared.kind === "stopped") {
+    tellNextTime(completed);
+    return exitCodeOf(prepared.report.verdict);
+  }
+  const agreed = await agreeOrUndo(context, prepared.run);
   if (agreed.kind === "blocked") {
     await printReport(context, completed.flags, agreed.report);
     return exitCodeOf(agreed.report.verdict);
@@ -59,10 +78,20 @@ export async function connectByAsking(context: RunContext, call: ConnectCall): P
   const done = agreed.isYes
     ? await doUntilTaken(context, work, withRestart(prepared.run, agreed.restart))
     : notDone(context, work.completed);
-  const wasRegistryAsked = argument === undefined && flags.registry === undefined;
-  const command = equivalentCommand({ call: context, wasRegistryAsked, completed: done.completed });
-  context.terminal.err(`\nnext time:\n${command.replaceAll(/^/gm, "  ")}\n`);
+  tellNextTime(done.completed);
   return done.code;
+}
+
+/** What was made in a cloud for it is of no use where there is no yes, be it that the person leaves. */
+async function agreeOrUndo(context: RunContext, run: ReadyConnect): Promise<Agreement> {
+  let isYes = false;
+  try {
+    const agreed = await agree(context, run);
+    isYes = agreed.kind === "asked" && agreed.isYes;
+    return agreed;
+  } finally {
+    if (!isYes) await run.undo?.();
+  }
 }
 
 async function askingWith(context: RunContext, ports: Ports, flags: ConnectFlags): Promise<Asking> {
@@ -70,19 +99,22 @@ async function askingWith(context: RunContext, ports: Ports, flags: ConnectFlags
   const namespaces = flags.namespace ?? [namespace];
   ports.progress(`cluster ${name ?? "(no context)"} at ${server}`, "note");
   ports.progress("looking for the registries that its Pods use");
+  const [pods, isAks] = await Promise.all([seePods(ports, namespaces[0] ?? namespace), seeAks(ports)]);
+  if (isAks === true) ports.progress("it is AKS, as its nodes say", "note");
   return {
     prompts: context.terminal.ask,
-    pods: await seePods(ports, namespaces[0] ?? namespace),
+    pods,
     namespace,
-    isAks: isAksServer(server),
+    aks: aksOf(isAks, server),
     findSecrets: (registry) => seeSecrets(ports, { registry, namespaces, secretName: flags.secretName }),
     findLogin: (registry) => loginOf(context, registry, ports.signal),
   };
 }
 
-/** Private clusters have other zones, and then are not recognised. */
-function isAksServer(server: string): boolean {
-  return /\.azmk8s\.io$/.test(URL.parse(server)?.hostname ?? "");
+/** The nodes decide; where they may not be read, the server's name is a hint. Private clusters have other zones. */
+function aksOf(isAks: boolean | undefined, server: string): Aks {
+  if (isAks !== undefined) return isAks ? "yes" : "no";
+  return /\.azmk8s\.io$/.test(URL.parse(server)?.hostname ?? "") ? "perhaps" : "no";
 }
 
 async function loginOf(

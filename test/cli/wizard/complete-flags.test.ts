@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectFlags } from "../../../src/cli/commands/connect.ts";
-import type { Asking } from "../../../src/cli/wizard/asking.ts";
+import type { Aks, Asking } from "../../../src/cli/wizard/asking.ts";
 import { completeFlags } from "../../../src/cli/wizard/complete-flags.ts";
 import { SecretText } from "../../../src/core/credential/secret-text.ts";
 import type { FoundEntry } from "../../../src/core/existing-secret/sort-secrets.ts";
@@ -16,7 +16,7 @@ interface Scene {
   /** The user of a docker login that every registry has. */
   readonly login?: string;
   readonly secrets?: readonly FoundEntry[];
-  readonly isAks?: boolean;
+  readonly aks?: Aks;
 }
 
 const IMAGE = "reg.example.com/team/app:1";
@@ -32,12 +32,12 @@ const DEFAULTS = {
 /** Walks through the questions of `connect` in the context's namespace shop. */
 async function walk(answers: readonly ScriptedAnswer[], scene: Scene = {}) {
   const { prompts, seen, left } = scriptedPrompts(answers);
-  const { argument, flags = {}, pods = [], login, secrets = [], isAks = false } = scene;
+  const { argument, flags = {}, pods = [], login, secrets = [], aks = "no" } = scene;
   const asking: Asking = {
     prompts,
     pods,
     namespace: "shop",
-    isAks,
+    aks,
     findSecrets: async () => secrets,
     findLogin: async () =>
       login === undefined
@@ -57,16 +57,36 @@ describe("the wizard's questions about a registry of Azure's", () => {
   const walkTo = (answers: readonly ScriptedAnswer[], scene: Scene = {}) =>
     walk(answers, { argument: registry, pods, ...scene });
 
-  it("begin with AKS, where an attached registry needs no secret", async () => {
-    const { seen } = await walkTo(["repository-token", ["shop"], image], { isAks: true });
-    expect(seen[0]).toContain("az aks update --name CLUSTER --resource-group GROUP --attach-acr NAME");
-    expect((await walkTo(["repository-token", ["shop"], image])).seen.join()).not.toContain("--attach-acr");
+  it("begin with AKS, whose nodes need no secret, and ask of no namespace then", async () => {
+    const { seen, line } = await walkTo(["node-identity", image], { aks: "yes" });
+    expect(seen[0]).toContain("This cluster is AKS: its nodes can pull as themselves");
+    expect(seen[1]).toMatch(/^How is .*\n- node-identity: .*\n- repository-token: /);
+    expect(seen[2]).toContain(`- ${image} (1 Pod waits for it)`);
+    expect(seen).toHaveLength(3);
+    expect(line).toBe(`--method node-identity --image ${image}`);
+  });
+
+  it("say nothing of AKS where the nodes do not, and offer no identity of theirs", async () => {
+    const { seen } = await walkTo(["repository-token", ["shop"], image]);
+    expect(seen.join()).not.toMatch(/AKS|node-identity/);
+  });
+
+  it("leave it to who may read the nodes where they may not be read", async () => {
+    const { seen } = await walkTo(["repository-token", ["shop"], image], { aks: "perhaps" });
+    expect(seen[0]).toContain("you may not read its nodes");
+    expect(seen[1]).not.toContain("node-identity");
+  });
+
+  it("say nothing of AKS for a registry that is none of Azure's", async () => {
+    const scene = { argument: "reg.example.com", aks: "yes" } as const;
+    const { seen } = await walk([["shop"], "none", "ci"], scene);
+    expect(seen.join()).not.toMatch(/AKS|node-identity/);
   });
 
   it("say what each way is, the one for development alone as that", async () => {
     const { seen } = await walkTo(["new-service-principal", ["shop"], image]);
     expect(seen[0]).toMatch(
-      /^How is .*\n- node-identity: .*\n- repository-token: .*\n- new-service-principal: .*\n- existing-service-principal: .*\n- admin-user: .*development alone\n- password: /,
+      /^How is .*\n- repository-token: .*\n- new-service-principal: .*\n- existing-service-principal: .*\n- admin-user: .*development alone\n- password: /,
     );
   });
 
@@ -75,7 +95,7 @@ describe("the wizard's questions about a registry of Azure's", () => {
     [false, `--method admin-user -n shop --image ${image}`],
   ])("turn the admin user on with a knowing yes alone: %s", async (answer, words) => {
     const { seen, line } = await walkTo(["admin-user", answer, ["shop"], image]);
-    expect(seen[1]).toContain("it may push and delete in every repository");
+    expect(seen[1]).toContain("and delete in every repository");
     expect(line).toBe(words);
   });
 
