@@ -1,4 +1,5 @@
 import type { ConnectIntent, PullSecretEntry } from "../core/connect/connect-intent.ts";
+import { refusesAddress } from "../core/finding/registry-denial.ts";
 import type { RegistryRefusal } from "../core/registry/refusal.ts";
 import type { RegistryPorts } from "./ports.ts";
 
@@ -28,13 +29,13 @@ export async function awaitAccepted(ports: RegistryPorts, { intent, entry }: Awa
       depth: image === undefined ? "token" : "manifest",
       signal: ports.signal,
     });
-    if (answer.ok || !isNotKnownYet(answer.refusal.kind)) return;
+    if (answer.ok || !isNotKnownYet(answer.refusal)) return;
     ports.progress(`waiting for ${registry.domain} to know the new credential`);
     await ports.clock.sleep(PAUSE_MS, ports.signal);
   }
 }
 
-/** 401 while the secret spreads, 403 while the role does. */
-function isNotKnownYet(kind: RegistryRefusal["kind"]): boolean {
-  return kind === "unauthorized" || kind === "forbidden";
+/** 401 while the secret spreads, 403 while the role does; a firewall answers 403 too, and waiting opens none. */
+function isNotKnownYet(refusal: RegistryRefusal): boolean {
+  return (refusal.kind === "unauthorized" || refusal.kind === "forbidden") && !refusesAddress(refusal);
 }

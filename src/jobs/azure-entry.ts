@@ -26,8 +26,8 @@ export type AzureEntry =
       readonly kind: "obtained";
       readonly entry: PullSecretEntry;
       readonly notes: readonly string[];
-      /** Takes back what was made in the cloud; commands for what is left. */
-      readonly undo: () => Promise<readonly string[]>;
+      /** Takes back what was made in the cloud, also where the person has interrupted; tells what is left. */
+      readonly undo: () => Promise<void>;
     }
   /** Nothing was made: what would be, in Azure, and the report of what would be written to the cluster. */
   | { readonly kind: "planned"; readonly changes: readonly CloudChange[]; readonly report: ConnectReport }
@@ -45,7 +45,7 @@ export async function azureEntry(
   const { intent, method } = wish;
   const serverKey = serverKeyFor(intent.registry);
   const held = wish.isMade ? await heldEntry(ports, { intent, method, serverKey }) : undefined;
-  if (held !== undefined) return { kind: "obtained", entry: held, notes: [], undo: async () => [] };
+  if (held !== undefined) return { kind: "obtained", entry: held, notes: [], undo: async () => undefined };
   const trial = await tryPlan(ports, wish, options);
   if (trial.verdict !== "yes") return { kind: "stopped", report: trial };
   const obtained = await obtainFromAzure(ports, wish.request);
@@ -62,9 +62,15 @@ export async function azureEntry(
     const { changes, notes } = obtained;
     return { kind: "planned", changes, report: { ...trial, manifests: [], notes } };
   }
-  const { credential, mark, notes, undo } = obtained;
+  const { credential, mark, notes, isNew, undo } = obtained;
   const entry = { serverKey, credential, method, ...mark };
-  await awaitAccepted(ports, { intent, entry });
+  try {
+    if (isNew) await awaitAccepted(ports, { intent, entry });
+  } catch (cause) {
+    // It lies in no secret yet, and nobody else has it.
+    await undo();
+    throw cause;
+  }
   return { kind: "obtained", entry, notes, undo };
 }
 

@@ -146,7 +146,13 @@ async function grantAndProve(
     return stopped(draft, { finding, verdict: verdictOfAzureRefusal(granted.refusal) });
   }
   const done = withNotes(explained, [grantedText(grant)]);
-  return proven(ports, { wish, options, draft: done, isNew: true });
+  try {
+    return await proven(ports, { wish, options, draft: done, isNew: true });
+  } catch (cause) {
+    // Who leaves while the role spreads has been given it all the same, and no report says so.
+    ports.progress(grantedText(grant), "note");
+    throw cause;
+  }
 }
 
 function grantedText({ role, registry }: RoleGrant): string {

@@ -9,6 +9,8 @@ import {
 } from "../providers/azure/find-registry.ts";
 import { findingFromAzureRefusal } from "../providers/azure/finding-from-refusal.ts";
 import { verdictOfAzureRefusal } from "../providers/azure/method.ts";
+import { networkNotes } from "../providers/azure/network-notes.ts";
+import { type AzureRefusal, isNotPermitted } from "../providers/azure/refusal.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
 
 /** Why nothing was made or taken in Azure. */
@@ -31,35 +33,70 @@ export async function findAzureRegistry(ports: FlowPorts, wish: RegistryWish): P
     const finding = findingFromAzureRefusal(search.refusal, `look for ${wish.loginServer}`);
     return { kind: "stopped", verdict: verdictOfAzureRefusal(search.refusal), finding, notes: [] };
   }
-  const notes = search.skipped.map(({ subscription }) => `subscription ${subscription} may not be listed`);
+  const notes = search.skipped.map(
+    ({ subscription, refusal }) => `subscription ${subscription} ${skippedText(refusal)}`,
+  );
   const [found, another] = search.found;
-  if (found === undefined) return { kind: "stopped", verdict: "no", finding: notFound(wish, search), notes };
+  if (found === undefined)
+    return { kind: "stopped", verdict: verdictWithout(search), finding: notFound(wish, search), notes };
   if (another !== undefined)
     return { kind: "stopped", verdict: "no", finding: ambiguous(wish, search.found), notes };
-  return { kind: "found", found, notes };
+  return { kind: "found", found, notes: [...notes, ...networkNotes(found)] };
 }
 
-function notFound({ loginServer }: RegistryWish, search: Extract<RegistrySearch, { ok: true }>): Finding {
-  const { subscriptions, skipped } = search;
+/**
+ * How it ends where no list has it: a list that may not be read may have it, and one that could not be read may have it
+ * the next time.
+ */
+function verdictWithout({ skipped, subscriptions }: Extract<RegistrySearch, { ok: true }>): Verdict {
+  if (skipped.length === 0) return "no";
+  const areForbidden = skipped.every(({ refusal }) => verdictOfAzureRefusal(refusal) === "not-permitted");
+  return areForbidden && skipped.length === subscriptions ? "not-permitted" : "unsure";
+}
+
+/** As many subscriptions as are named with all that is to be said of them. */
+const MAX_NAMED = 5;
+
+/** Whether it may not be looked into, or could not. */
+function skippedText(refusal: AzureRefusal): string {
+  const isForbidden = refusal.kind === "answered" && isNotPermitted(refusal);
+  return isForbidden ? "may not be listed" : "could not be listed";
+}
+
+function notFound(wish: RegistryWish, search: Extract<RegistrySearch, { ok: true }>): Finding {
+  const { loginServer, subscription, resourceGroup } = wish;
+  const { subscriptions } = search;
+  const skipped = search.skipped.slice(0, MAX_NAMED);
   return finding("cloud-registry-not-found", {
     title: `Azure shows you no registry \`${loginServer}\``,
     subject: { kind: "Registry", name: loginServer },
     evidence: [
-      { text: `looked in ${subscriptions} subscriptions`, source: "Azure Resource Manager" },
-      ...skipped.map(({ subscription }) => ({
-        text: `subscription ${subscription} may not be listed`,
-        source: "Azure Resource Manager",
-      })),
+      { text: lookedIn(subscriptions, subscription, resourceGroup), source: "Azure Resource Manager" },
+      ...skipped.flatMap(({ refusal }) => findingFromAzureRefusal(refusal, "").evidence),
     ],
     fixes: [
+      ...skipped.flatMap(({ refusal }) => findingFromAzureRefusal(refusal, "").fixes),
       { text: "see who is logged in, and where", command: "az account show", applicability: "manual" },
       {
         text: "see which registries that account has",
         command: "az acr list --output table",
         applicability: "manual",
       },
+      {
+        text: "if it is in another tenant: log in there, and name it here too",
+        command: "az login --tenant TENANT",
+        applicability: "manual",
+      },
     ],
   });
+}
+
+function lookedIn(count: number, subscription: string | undefined, group: string | undefined): string {
+  const where = group === undefined ? "" : `, for resource group ${group} alone`;
+  if (subscription !== undefined && count === 0)
+    return `the login may see no subscription \`${subscription}\``;
+  if (count === 0) return "the login may see no subscription at all";
+  return `looked in ${count} ${count === 1 ? "subscription" : "subscriptions"}${where}`;
 }
 
 function ambiguous({ loginServer }: RegistryWish, found: readonly FoundRegistry[]): Finding {
@@ -67,6 +104,9 @@ function ambiguous({ loginServer }: RegistryWish, found: readonly FoundRegistry[
     title: `${found.length} registries have the login server \`${loginServer}\``,
     subject: { kind: "Registry", name: loginServer },
     evidence: found.map(({ id }) => ({ text: registryPath(id), source: "Azure Resource Manager" })),
-    fixes: [{ text: "say which: `--subscription`, `--resource-group`", applicability: "manual" }],
+    fixes: found.map(({ id: { subscription, resourceGroup } }) => ({
+      text: `say which: \`--subscription ${subscription} --resource-group ${resourceGroup}\``,
+      applicability: "manual",
+    })),
   });
 }

@@ -6,7 +6,7 @@ import type { CloudMark, PreparedMethod } from "../providers/azure/method.ts";
 import { preflight } from "../providers/azure/preflight.ts";
 import type { Unfinished } from "../providers/azure/undo.ts";
 import { findAzureRegistry, type StoppedInAzure } from "./find-azure-registry.ts";
-import { type FlowPorts, runFlow } from "./run-flow.ts";
+import { type FlowPorts, runFlow, runUndo } from "./run-flow.ts";
 
 export interface AzureRequest extends RegistryWish {
   /** The chosen method, for the registry that was found. */
@@ -29,8 +29,10 @@ export type ObtainedFromAzure =
       readonly credential: Credential;
       readonly mark: CloudMark;
       readonly notes: readonly string[];
-      /** Takes back what was made, where the registry refuses it after all; what is left is named by commands. */
-      readonly undo: () => Promise<Unfinished>;
+      /** It, or its right, was made a moment ago: the registry may not know it yet. */
+      readonly isNew: boolean;
+      /** Takes back what was made, where the registry refuses it after all; tells what is left. */
+      readonly undo: () => Promise<void>;
     }
   | { readonly kind: "planned"; readonly changes: readonly CloudChange[]; readonly notes: readonly string[] }
   /** The person did not agree: nothing was made. */
@@ -67,8 +69,8 @@ async function obtainAt(
     const { verdict, finding: why, left } = obtained;
     return { kind: "stopped", verdict, finding: withLeftovers(why, left), notes: [] };
   }
-  const { credential, mark, notes, undo } = obtained;
-  return { kind: "obtained", credential, mark, notes, undo: () => runFlow(ports, undo()) };
+  const { credential, mark, notes, isNew, undo } = obtained;
+  return { kind: "obtained", credential, mark, notes, isNew, undo: () => runUndo(ports, undo()) };
 }
 
 /** What could not be taken back is said with the command that does it. */

@@ -17,7 +17,7 @@ import { mayNotPull, type PullRight, pullGrant, pullRightOf } from "../providers
 import { listPullers, type Puller } from "../providers/azure/pullers.ts";
 import type { AzureRefusal } from "../providers/azure/refusal.ts";
 import type { StoppedInAzure } from "./find-azure-registry.ts";
-import { heldEntry } from "./held-entry.ts";
+import { heldEntry, markOf } from "./held-entry.ts";
 import type { Preparation } from "./obtain-from-azure.ts";
 import type { Ports } from "./ports.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
@@ -38,6 +38,8 @@ export interface PrincipalWish {
   readonly endDateTime: string;
   /** RFC 3339: when somebody said that the given secret ends. */
   readonly expiresAt?: string;
+  /** Key ids of client secrets that pull secrets of this cluster hold; absent where not all of them may be read. */
+  readonly keysInUse?: readonly string[];
   readonly guidOf: (text: string) => string;
 }
 
@@ -127,6 +129,7 @@ async function sourceOf(
     application,
     displayName: wish.secretName,
     endDateTime: wish.endDateTime,
+    ...(wish.keysInUse === undefined ? {} : { keysInUse: wish.keysInUse }),
   };
 }
 
@@ -139,13 +142,7 @@ async function heldSecret(
   const serverKey = serverKeyFor(intent.registry);
   const held = await heldEntry(ports, { intent, method: EXISTING_PRINCIPAL, serverKey });
   if (held === undefined || held.credential.username !== principal.appId) return undefined;
-  const { expiresAt, keyId, hint } = held;
-  const mark = {
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(keyId === undefined ? {} : { keyId }),
-    ...(hint === undefined ? {} : { hint }),
-  };
-  return { kind: "held", secret: held.credential.password, mark };
+  return { kind: "held", secret: held.credential.password, mark: markOf(held) };
 }
 
 function ofOtherTenant(principal: FoundPrincipal): StoppedInAzure {

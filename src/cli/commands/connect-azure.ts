@@ -1,16 +1,19 @@
+import { serverKeyFor } from "../../core/dockerconfig/server-key.ts";
 import { type AzureWish, azureEntry } from "../../jobs/azure-entry.ts";
 import { clusterName } from "../../jobs/cluster-name.ts";
-import { keysInUse } from "../../jobs/keys-in-use.ts";
+import { heldEntry, markOf } from "../../jobs/held-entry.ts";
+import { type KeyInUse, keysInUse } from "../../jobs/keys-in-use.ts";
+import { noticeClock } from "../../jobs/notice-clock.ts";
 import type { FoundRegistry } from "../../providers/azure/find-registry.ts";
 import type { PreparedMethod } from "../../providers/azure/method.ts";
 import { prepareAdminUser } from "../../providers/azure/methods/admin-user.ts";
 import { prepareServicePrincipal } from "../../providers/azure/methods/new-service-principal.ts";
-import { prepareRepositoryToken } from "../../providers/azure/methods/repository-token.ts";
+import { prepareRepositoryToken } from "../../providers/azure/methods/prepare-repository-token.ts";
+import { clientSecretName, tokenName } from "../../providers/azure/names.ts";
 import { readCloud } from "../flags/azure-flags.ts";
 import type { AzureMethodName } from "../flags/connect-methods.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { printNotes } from "../render/note.ts";
-import { printable } from "../render/printable.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ObtainedCredential } from "./connect-existing.ts";
 import { prepareByPrincipal } from "./connect-existing-principal.ts";
@@ -29,12 +32,14 @@ export async function obtainFromAzure(
   const { source: _source, ...intent } = opened.intent;
   const { registry } = intent;
   const choice = readCloud(flags, registry);
-  const azure = await context.openAzure({ choice, flags, registry: registry.domain, signal: ports.signal });
+  const call = { choice, flags, registry: registry.domain, signal: ports.signal };
+  const { azure: cloud, guidOf } = await context.openAzure(call);
+  const azure = { azure: noticeClock(cloud, ports), guidOf };
   if (method === "node-identity") return obtainNodeIdentity(context, opened, azure);
   const cluster = await clusterName(ports);
   const held = await keysInUse(ports, intent.secretName);
   const facts: MethodFacts = {
-    opened,
+    opened: { ...opened, ports },
     cluster,
     ...(held === undefined ? {} : { held }),
     guidOf: azure.guidOf,
@@ -49,8 +54,13 @@ export async function obtainFromAzure(
       ...(opened.wizard === undefined ? {} : { agree: opened.wizard.agree }),
       prepare: async (found) =>
         method === "existing-service-principal"
-          ? prepareByPrincipal(context, opened, azure, { found, cluster, endDateTime: endOf(opened) })
-          : { kind: "ready", method: prepare(method, found, facts) },
+          ? prepareByPrincipal(context, opened, azure, {
+              found,
+              secretName: clientSecretName({ cluster, secretName: intent.secretName }),
+              endDateTime: endOf(opened),
+              ...clientSecretsInUse(facts),
+            })
+          : { kind: "ready", method: await prepare(method, found, facts) },
     },
   };
   const options = { proof: proofChoice(flags), dryRun: flags.dryRun, tell: teller(context, opened) };
@@ -58,18 +68,15 @@ export async function obtainFromAzure(
   if (entry.kind === "stopped") return entry;
   if (entry.kind === "planned") return { kind: "stopped", report: tellPlanned(context, opened, entry) };
   printNotes(context.terminal, entry.notes);
-  const undo = async (): Promise<void> => {
-    for (const command of await entry.undo()) context.terminal.err(`left in Azure: ${printable(command)}\n`);
-  };
-  return { kind: "obtained", intent: { ...intent, entry: entry.entry }, undo };
+  return { kind: "obtained", intent: { ...intent, entry: entry.entry }, undo: entry.undo };
 }
 
 interface MethodFacts {
   readonly opened: OpenedConnect;
   /** A short name for this cluster, the same in every run. */
   readonly cluster: string;
-  /** Key ids that pull secrets of this cluster hold; absent where not all of them may be read. */
-  readonly held?: readonly string[];
+  /** The keys that pull secrets of this name hold in this cluster; absent where not all of them may be read. */
+  readonly held?: readonly KeyInUse[];
   readonly guidOf: (text: string) => string;
 }
 
@@ -78,9 +85,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Those that need nothing but the registry. */
 type SimpleMethod = Exclude<AzureMethodName, "node-identity" | "existing-service-principal">;
 
-function prepare(method: SimpleMethod, found: FoundRegistry, facts: MethodFacts): PreparedMethod {
-  const { opened, cluster, held, guidOf } = facts;
+async function prepare(
+  method: SimpleMethod,
+  found: FoundRegistry,
+  facts: MethodFacts,
+): Promise<PreparedMethod> {
+  const { opened, cluster, guidOf } = facts;
   const { flags, intent } = opened;
+  const of = { cluster, secretName: intent.secretName };
   const end = endOf(opened);
   switch (method) {
     case "admin-user":
@@ -88,22 +100,47 @@ function prepare(method: SimpleMethod, found: FoundRegistry, facts: MethodFacts)
     case "repository-token":
       return prepareRepositoryToken({
         found,
-        tokenName: `pullpass-${cluster}`,
+        tokenName: tokenName(of, guidOf),
         repositories: [repositoryOf(opened)],
         expiry: end,
-        slot: held?.includes("password1") === true ? "password2" : "password1",
+        now: opened.ports.clock.now(),
+        ...(await heldOfToken(facts)),
       });
     case "new-service-principal":
       return prepareServicePrincipal({
         found,
         uniqueName: `pullpass-${found.id.name.toLowerCase()}-${cluster}`,
-        secretName: `pullpass ${cluster}`,
+        secretName: clientSecretName(of),
         endDateTime: end,
         ...(intent.image === undefined ? {} : { repository: intent.image.path }),
-        ...(held === undefined ? {} : { keysInUse: held }),
+        ...clientSecretsInUse(facts),
         guidOf,
       });
   }
+}
+
+/** Of whatever registry: one client secret of a service principal may be good for several. */
+function clientSecretsInUse({ held }: MethodFacts): { readonly keysInUse?: readonly string[] } {
+  return held === undefined ? {} : { keysInUse: held.map(({ keyId }) => keyId) };
+}
+
+/**
+ * The slots of the token that are in use, and a password that some pull secret of the cluster holds: a token has two, so
+ * namespaces that are connected one after the other share one.
+ */
+async function heldOfToken({ opened, held, cluster, guidOf }: MethodFacts) {
+  if (held === undefined) return {};
+  const { intent, ports } = opened;
+  const { registry, secretName } = intent;
+  const serverKey = serverKeyFor(registry);
+  const ofRegistry = held.filter((one) => one.serverKey === serverKey);
+  const namespaces = [...new Set(ofRegistry.map(({ namespace }) => namespace))];
+  // Whether it logs in, and not whether it may read the image: that is what is going to be allowed.
+  const question = { intent: { namespaces, secretName, registry }, method: "repository-token", serverKey };
+  const entry = await heldEntry(ports, question);
+  const slotsInUse = ofRegistry.map(({ keyId }) => keyId);
+  if (entry?.credential.username !== tokenName({ cluster, secretName }, guidOf)) return { slotsInUse };
+  return { slotsInUse, held: { credential: entry.credential, mark: markOf(entry) } };
 }
 
 /** When a credential that is made now ends; RFC 3339. */

@@ -16,10 +16,12 @@ import type { OpenedConnect } from "./connect-run.ts";
 
 export interface PrincipalFacts {
   readonly found: FoundRegistry;
-  /** A short name for this cluster, the same in every run. */
-  readonly cluster: string;
+  /** What the client secrets of this cluster's pull secret are called. */
+  readonly secretName: string;
   /** RFC 3339: when a new client secret ends. */
   readonly endDateTime: string;
+  /** Key ids that pull secrets of this cluster hold; absent where not all of them may be read. */
+  readonly keysInUse?: readonly string[];
 }
 
 /** A service principal that there is: the named one, or one that is chosen of those that may pull. */
@@ -27,7 +29,7 @@ export async function prepareByPrincipal(
   context: RunContext,
   opened: OpenedConnect,
   { azure, guidOf }: OpenedAzure,
-  { found, cluster, endDateTime }: PrincipalFacts,
+  { found, secretName, endDateTime, keysInUse }: PrincipalFacts,
 ): Promise<Preparation> {
   const { flags, intent } = opened;
   const ports = { ...opened.ports, registry: opened.fresh, azure };
@@ -45,9 +47,10 @@ export async function prepareByPrincipal(
     id,
     mayGrant: flags.grantPull === true,
     readSecret: (name) => readSecret(context, opened, name),
-    secretName: `pullpass ${cluster}`,
+    secretName,
     endDateTime,
     ...(flags.expiresAt === undefined ? {} : { expiresAt: readTimestamp("--expires-at", flags.expiresAt) }),
+    ...(keysInUse === undefined ? {} : { keysInUse }),
     guidOf,
   });
 }

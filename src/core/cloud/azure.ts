@@ -51,7 +51,7 @@ export type AzureTokenAnswer =
 
 /**
  * The port to one Azure cloud, as whoever is logged in. Never throws for what a service or a network does; throws the
- * signal's reason. Throttling (429, 503) is waited out within bounds before it becomes an answer.
+ * signal's reason. Throttling (429, 503 with `Retry-After`) is an answer like any other.
  */
 export interface Azure {
   send(call: AzureCall, signal: AbortSignal): Promise<AzureAnswer>;

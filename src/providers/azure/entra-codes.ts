@@ -48,6 +48,15 @@ const ASKED_WRONGLY: EntraReading = {
   fixes: [manual("check `--tenant` and `--cloud`"), SEE_WHO],
 };
 
+const ENDED: EntraReading = {
+  cause: "cloud-login-missing",
+  title: "the login to Azure has ended",
+  fixes: [
+    LOG_IN,
+    manual("for what runs without a person, log in as a service principal or a managed identity instead"),
+  ],
+};
+
 const TRANSIENT: EntraReading = {
   cause: "cloud-unreachable",
   title: "Entra cannot log anybody in just now",
@@ -102,6 +111,11 @@ const READINGS: Readonly<Record<number, EntraReading>> = {
     title: "Entra has no such tenant",
     fixes: [manual("check `--tenant` and AZURE_TENANT_ID, and the cloud (`--cloud`)"), SEE_WHO],
   },
+  // A refresh token: unused for 90 days, of a session that the tenant's policy ends, of a password that was changed since.
+  700082: ENDED,
+  70043: ENDED,
+  50173: ENDED,
+  50133: ENDED,
   90038: WRONG_CLOUD,
   900382: WRONG_CLOUD,
   900432: WRONG_CLOUD,

@@ -1,7 +1,8 @@
 import type { AzureCall, AzureFailure } from "../../core/cloud/azure.ts";
 import { type Finding, finding } from "../../core/finding/finding.ts";
 import { type EntraReading, readEntraCodes } from "./entra-codes.ts";
-import type { AzureAnswered, AzureRefusal } from "./refusal.ts";
+import { type AzureAnswered, type AzureRefusal, isNotPermitted } from "./refusal.ts";
+import { fixesOf, missingEvidence } from "./refusal-fixes.ts";
 
 /** The finding that a refusal of Azure's, or of the way to it, amounts to. `what` is what was tried, as a verb phrase. */
 export function findingFromAzureRefusal(refusal: AzureRefusal, what: string): Finding {
@@ -20,13 +21,18 @@ export function findingFromAzureRefusal(refusal: AzureRefusal, what: string): Fi
 }
 
 function answered(refusal: AzureAnswered, what: string): Finding {
-  const cause = refusal.status === 401 || refusal.status === 403 ? "cloud-not-permitted" : "cloud-refused";
+  const cause = isNotPermitted(refusal) ? "cloud-not-permitted" : "cloud-refused";
   const id = refusal.correlationId === undefined ? "" : ` (correlation id ${refusal.correlationId})`;
   const said = [refusal.code, refusal.message].filter((text) => text !== "").join(": ");
+  const fixes = fixesOf(refusal);
   return finding(cause, {
     title: `Azure refuses to ${what}`,
     subject: {},
-    evidence: [{ text: `HTTP ${refusal.status} ${said}${id}`, source: sourceOf(refusal.call) }],
+    evidence: [
+      ...missingEvidence(refusal),
+      { text: `HTTP ${refusal.status} ${said}${id}`, source: sourceOf(refusal.call) },
+    ],
+    ...(fixes.length === 0 ? {} : { fixes }),
   });
 }
 

@@ -41,7 +41,7 @@ export function* readLong<Value>(
     response = { ...next.response, headers: { location: link, ...next.response.headers } };
   }
   if (response.status < 200 || response.status > 299)
-    return { ok: false, refusal: answeredOf(call, response) };
+    return { ok: false, refusal: answeredOf(call, response, change) };
   return parseAnswer(call, schema, response.json);
 }
 

@@ -4,7 +4,7 @@ import type { Credential } from "../../core/credential/credential.ts";
 import type { Finding } from "../../core/finding/finding.ts";
 import type { Verdict } from "../../core/report/verdict.ts";
 import { readEntraCodes } from "./entra-codes.ts";
-import type { AzureRefusal } from "./refusal.ts";
+import { type AzureRefusal, isNotPermitted } from "./refusal.ts";
 import type { Unfinished } from "./undo.ts";
 
 /** What is recorded beside an entry that came from a cloud; never a value. */
@@ -24,6 +24,8 @@ export type CloudObtained =
       readonly credential: Credential;
       readonly mark: CloudMark;
       readonly notes: readonly string[];
+      /** It, or its right, was made a moment ago: the registry may not know it yet. */
+      readonly isNew: boolean;
       /** Takes back what was made for it, where the registry refuses it after all. */
       readonly undo: () => CloudFlow<Unfinished>;
     }
@@ -48,7 +50,9 @@ export interface PreparedMethod {
 export function verdictOfAzureRefusal(refusal: AzureRefusal): Verdict {
   switch (refusal.kind) {
     case "answered":
-      return refusal.status === 401 || refusal.status === 403 ? "not-permitted" : "no";
+      if (isNotPermitted(refusal)) return "not-permitted";
+      // Throttled, or a fault of the service: it says nothing of what was asked.
+      return refusal.status === 429 || refusal.status >= 500 ? "unsure" : "no";
     case "unexpected":
       return "unsure";
     case "failed":

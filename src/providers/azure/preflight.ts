@@ -5,6 +5,7 @@ import { registryPath } from "./arm/resource-id.ts";
 import type { FoundRegistry } from "./find-registry.ts";
 import type { PreparedMethod } from "./method.ts";
 import { readPages } from "./read.ts";
+import { roleFor } from "./refusal-fixes.ts";
 
 /**
  * Whether the caller may do what a method needs, asked before anything is changed; undefined when nothing is missing, or
@@ -27,7 +28,7 @@ export function* preflight(
       text: `missing: ${action} at ${scope}`,
       source: "Azure permissions",
     })),
-    fixes: [...changes.map(commandFix), ROLE_FIX],
+    fixes: [...changes.map(commandFix), ...roleFixes(missing, scope)],
   });
 }
 
@@ -35,7 +36,10 @@ function commandFix({ what, command }: CloudChange): Fix {
   return { text: `have somebody with the right do it: ${what}`, command, applicability: "manual" };
 }
 
-const ROLE_FIX: Fix = {
-  text: "or be given a role at the registry: Contributor changes registries, and Role Based Access Control Administrator assigns roles",
-  applicability: "manual",
-};
+function roleFixes(missing: readonly string[], scope: string): readonly Fix[] {
+  return [...new Set(missing.map(roleFor))].map((role) => ({
+    text: `or be given the role ${role}; somebody who may grant roles there runs`,
+    command: `az role assignment create --assignee YOUR-USER-OR-APPLICATION-ID --role '${role}' --scope '${scope}'`,
+    applicability: "manual",
+  }));
+}

@@ -3,6 +3,7 @@ import { type Finding, finding } from "../../core/finding/finding.ts";
 import { registryPath } from "./arm/resource-id.ts";
 import {
   assignmentMode,
+  deleteRoleAssignment,
   listAssignmentsOf,
   PULL_ROLES,
   putRoleAssignment,
@@ -15,7 +16,7 @@ import {
   roleIdOf,
 } from "./arm/role.ts";
 import type { FoundRegistry } from "./find-registry.ts";
-import { readPages } from "./read.ts";
+import { type AzureQuestion, readPages } from "./read.ts";
 import type { AzureRefusal, AzureResult } from "./refusal.ts";
 
 /** Whether an identity may pull, and by what. */
@@ -135,6 +136,16 @@ export function mayNotPull(
     ],
   });
 }
+
+/** What takes a grant back: nothing where it was there before (200, not 201), which others may live by. */
+export function undoingGrant(
+  grant: RoleGrant,
+  { status }: { readonly status?: number },
+): readonly AzureQuestion<unknown>[] {
+  return status === CREATED ? [deleteRoleAssignment(grant)] : [];
+}
+
+const CREATED = 201;
 
 /** Refused because the role is there already, which is as good. */
 export function isGrantedAlready(refusal: AzureRefusal): boolean {

@@ -17,8 +17,9 @@ export function* read<Value>({ call, schema, change }: AzureQuestion<Value>): Cl
   if (!answer.ok) return { ok: false, refusal: { kind: "failed", call, failure: answer.failure } };
   const { response } = answer;
   if (response.status < 200 || response.status > 299)
-    return { ok: false, refusal: answeredOf(call, response) };
-  return parseAnswer(call, schema, response.json);
+    return { ok: false, refusal: answeredOf(call, response, change) };
+  const parsed = parseAnswer(call, schema, response.json);
+  return parsed.ok ? { ...parsed, status: response.status } : parsed;
 }
 
 /** The value of a successful answer, read by its schema. */

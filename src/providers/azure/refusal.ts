@@ -1,4 +1,5 @@
 import type { AzureCall, AzureFailure, AzureResponse } from "../../core/cloud/azure.ts";
+import type { CloudChange } from "../../core/cloud/flow.ts";
 
 /** An error document of ARM or Graph: both nest it in `error`. */
 export interface AzureErrorDocument {
@@ -14,8 +15,12 @@ export interface AzureErrorDocument {
 export interface AzureAnswered extends AzureErrorDocument {
   readonly status: number;
   readonly call: AzureCall;
+  /** What it would have changed; absent where it only reads. */
+  readonly change?: CloudChange;
   /** `x-ms-correlation-request-id` or Graph's `request-id`. */
   readonly correlationId?: string;
+  /** What the service asks to wait before it is asked again, as it wrote it: seconds, mostly. */
+  readonly retryAfter?: string;
 }
 
 /** Why a call did not do what was asked. */
@@ -26,15 +31,21 @@ export type AzureRefusal =
   | { readonly kind: "failed"; readonly call: AzureCall; readonly failure: AzureFailure };
 
 export type AzureResult<Value> =
-  | { readonly ok: true; readonly value: Value }
+  /** `status` is that of the answer, which tells what was made from what was there; absent where several were read. */
+  | { readonly ok: true; readonly value: Value; readonly status?: number }
   | { readonly ok: false; readonly refusal: AzureRefusal };
 
 const MAX_MESSAGE_CHARS = 1_000;
 
 /** The error document of an answer that is no success. */
-export function answeredOf(call: AzureCall, { status, headers, json }: AzureResponse): AzureRefusal {
+export function answeredOf(
+  call: AzureCall,
+  { status, headers, json }: AzureResponse,
+  change?: CloudChange,
+): AzureRefusal {
   const error = memberOf(json, "error");
   const correlationId = headers["x-ms-correlation-request-id"] ?? headers["request-id"];
+  const retryAfter = headers["retry-after"];
   const details = memberOf(error, "details");
   return {
     kind: "answered",
@@ -43,7 +54,9 @@ export function answeredOf(call: AzureCall, { status, headers, json }: AzureResp
     code: textOf(memberOf(error, "code")),
     message: oneLine(textOf(memberOf(error, "message"))),
     detailCodes: Array.isArray(details) ? details.map((detail) => textOf(memberOf(detail, "code"))) : [],
+    ...(change === undefined ? {} : { change }),
     ...(correlationId === undefined ? {} : { correlationId }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }
 
@@ -60,14 +73,28 @@ function oneLine(text: string): string {
   return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS)}…` : line;
 }
 
+/** That something was accepted and came to nothing: a resource says so itself, without a reason. */
+export function failedLate(call: AzureCall, state: string): AzureRefusal {
+  return {
+    kind: "unexpected",
+    call,
+    fault: `it was accepted, and came to nothing: provisioningState ${state}`,
+  };
+}
+
 /** Whether the service answered with this code. */
 export function isCode(refusal: AzureRefusal, ...codes: readonly string[]): boolean {
   return refusal.kind === "answered" && codes.includes(refusal.code);
 }
 
-/** What may not be done, where the service says so. */
-export function isForbidden(refusal: AzureRefusal): boolean {
-  return refusal.kind === "answered" && refusal.status === 403;
+/** Whether it is a right of the caller's that is missing: a policy forbids whoever asks. */
+export function isNotPermitted({ status, code }: AzureAnswered): boolean {
+  return (status === 401 || status === 403) && code !== "RequestDisallowedByPolicy";
+}
+
+/** What is to be made is there already, or is just being changed by another. */
+export function isConflict(refusal: AzureRefusal): boolean {
+  return refusal.kind === "answered" && refusal.status === 409;
 }
 
 export function isNotFound(refusal: AzureRefusal): boolean {

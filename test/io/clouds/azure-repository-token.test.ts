@@ -15,7 +15,8 @@ describeAzure("a repository token", (here) => {
       found: await foundRegistry(here.azure, here.caller, HOST),
       tokenName: "pullpass-c0ffee",
       repositories: ["team/app"],
-      slot: "password1",
+      slotsInUse: [],
+      now: new Date(),
       ...more,
     };
   }
@@ -29,7 +30,7 @@ describeAzure("a repository token", (here) => {
     const [token] = here.azure.state.registryTokens;
     expect(outcome).toMatchObject({
       ok: true,
-      made: { credential: { username: "pullpass-c0ffee" }, expiry },
+      made: { credential: { username: "pullpass-c0ffee" }, mark: { keyId: "password1", expiresAt: expiry } },
     });
     expect(outcome.ok && outcome.made.credential.password.reveal()).toBe(token?.passwords[0]?.value);
     expect(here.azure.state.scopeMaps).toMatchObject([
@@ -74,7 +75,7 @@ describeAzure("a repository token", (here) => {
 
     await runFlow(
       ports,
-      obtainRepositoryToken(await wishFor({ repositories: ["team/web"], slot: "password2" })),
+      obtainRepositoryToken(await wishFor({ repositories: ["team/web"], slotsInUse: ["password1"] })),
     );
 
     expect(here.azure.state.scopeMaps[0]?.actions).toContain("repositories/team/app/content/read");
@@ -92,7 +93,7 @@ describeAzure("a repository token", (here) => {
 
     const outcome = await runFlow(ports, obtainRepositoryToken(await wishFor()));
 
-    expect(outcome).toMatchObject({ ok: false, why: { kind: "not-ours" } });
+    expect(outcome).toMatchObject({ ok: false, why: { kind: "map-not-ours" } });
     expect(here.azure.state.registryTokens).toEqual([]);
   });
 

@@ -61,8 +61,8 @@ describeAzure("Azure, by Microsoft's own client", (here) => {
       obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: false }),
     );
 
-    expect(taken).toMatchObject({ ok: true, slot: "password", credential: { username: "acme1" } });
-    expect(taken.ok && taken.credential.password.reveal()).toBe(registry.passwords.password);
+    expect(taken).toMatchObject({ ok: true, made: { slot: "password", credential: { username: "acme1" } } });
+    expect(taken.ok && taken.made.credential.password.reveal()).toBe(registry.passwords.password);
     expect(here.azure.requests.filter((line) => line.startsWith("PATCH"))).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describeAzure("Azure, by Microsoft's own client", (here) => {
       obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: false }),
     );
 
-    expect(taken).toEqual({ ok: false, why: { kind: "disabled" } });
+    expect(taken).toEqual({ ok: false, why: { kind: "disabled" }, left: [] });
   });
 
   it("turns it on when told to, says so, and looks again whether it stayed on", async () => {
@@ -100,7 +100,7 @@ describeAzure("Azure, by Microsoft's own client", (here) => {
       obtainAdminUser({ found: await foundRegistry(here.azure, here.caller, HOST), mayEnable: true }),
     );
 
-    expect(taken).toEqual({ ok: false, why: { kind: "turned-back" } });
+    expect(taken).toEqual({ ok: false, why: { kind: "turned-back" }, left: [] });
   });
 
   it("keeps the words of a policy that forbids it", async () => {

@@ -31,13 +31,13 @@ export interface AzureSettings {
 }
 
 /**
- * Attempts after the first where a service throttles (429, 503 with `Retry-After`) or, for what can be asked twice,
- * fails: az makes as many. A POST that failed may have been done: a client secret that nobody knows, made twice.
+ * Attempts after the first where what can be asked twice fails: az makes as many. A POST that failed may have been done:
+ * a client secret that nobody knows, made twice. Throttling is an answer: whoever runs a flow shows the wait, and bounds it.
  */
 const MAX_RETRIES = 3;
 const MAX_RETRY_PAUSE_MS = 10_000;
 
-/** Azure as whoever the credential is, by Microsoft's own pipeline: tokens, retries, throttling, proxies. */
+/** Azure as whoever the credential is, by Microsoft's own pipeline: tokens, retries, proxies. */
 export async function createAzure(settings: AzureSettings): Promise<Azure> {
   const rest = await import("@azure/core-rest-pipeline");
   const client = rest.createDefaultHttpClient();
@@ -49,17 +49,17 @@ export async function createAzure(settings: AzureSettings): Promise<Azure> {
   };
 
   function pipelinesFor(scope: string) {
-    const posting = pipelineFor(scope);
-    posting.removePolicy({ name: rest.defaultRetryPolicy().name });
-    posting.addPolicy(rest.throttlingRetryPolicy({ maxRetries: MAX_RETRIES }), { phase: "Retry" });
-    return { posting, others: pipelineFor(scope) };
+    const others = pipelineFor(scope);
+    const retries = { maxRetries: MAX_RETRIES, maxRetryDelayInMs: MAX_RETRY_PAUSE_MS };
+    others.addPolicy(rest.exponentialRetryPolicy(retries), { phase: "Retry" });
+    return { posting: pipelineFor(scope), others };
   }
 
   function pipelineFor(scope: string) {
     const pipeline = rest.createPipelineFromOptions({
       userAgentOptions: { userAgentPrefix: settings.userAgent },
-      retryOptions: { maxRetries: MAX_RETRIES, maxRetryDelayInMs: MAX_RETRY_PAUSE_MS },
     });
+    pipeline.removePolicy({ name: rest.defaultRetryPolicy().name });
     // A token must never travel with a redirect.
     pipeline.removePolicy({ name: rest.redirectPolicyName });
     pipeline.addPolicy(hideAgentPolicy, { afterPhase: "Retry", beforePolicies: [rest.logPolicyName] });

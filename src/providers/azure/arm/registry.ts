@@ -25,6 +25,7 @@ const registry = z.object({
     anonymousPullEnabled: may(z.boolean()),
     publicNetworkAccess: may(z.string()),
     roleAssignmentMode: may(z.string()),
+    privateEndpointConnections: z.nullish(z.array(z.unknown())),
     networkRuleSet: z.nullish(z.object({ defaultAction: z.string() })),
     policies: z.nullish(
       z.object({
@@ -49,25 +50,28 @@ export function getRegistry(id: RegistryId): AzureQuestion<ArmRegistry> {
   return { call: { service: "arm", method: "GET", at: { path: registryPath(id), query } }, schema: registry };
 }
 
-/** Turns the admin user on. Answered with the registry, or before it is done (201 and `Azure-AsyncOperation`). */
-export function enableAdminUser(id: RegistryId): AzureQuestion<ArmRegistry> {
+/** Turns the admin user on or off. Answered with the registry, or before it is done (201 and `Azure-AsyncOperation`). */
+export function setAdminUser(id: RegistryId, isOn: boolean): AzureQuestion<ArmRegistry> {
   return {
     call: {
       service: "arm",
       method: "PATCH",
       at: { path: registryPath(id), query },
-      body: { properties: { adminUserEnabled: true } },
+      body: { properties: { adminUserEnabled: isOn } },
     },
     schema: registry,
-    change: enablingAdminUser(id),
+    change: settingAdminUser(id, isOn),
   };
 }
 
-export function enablingAdminUser({ name, resourceGroup, subscription }: RegistryId): CloudChange {
+export function settingAdminUser(
+  { name, resourceGroup, subscription }: RegistryId,
+  isOn: boolean,
+): CloudChange {
   return {
     word: "update",
-    what: `registry ${name}: the admin user is enabled`,
-    command: `az acr update --name ${name} --resource-group ${resourceGroup} --subscription ${subscription} --admin-enabled true`,
+    what: `registry ${name}: the admin user is ${isOn ? "enabled" : "disabled"}`,
+    command: `az acr update --name ${name} --resource-group ${resourceGroup} --subscription ${subscription} --admin-enabled ${isOn}`,
   };
 }
 

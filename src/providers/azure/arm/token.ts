@@ -26,8 +26,18 @@ const token = z.object({
     scopeMapId: z.nullish(z.string()),
     status: z.exactOptional(z.string()),
     provisioningState: z.exactOptional(z.string()),
+    credentials: z.nullish(
+      z.object({
+        passwords: z.nullish(
+          z.array(z.object({ name: z.exactOptional(z.string()), expiry: z.nullish(z.string()) })),
+        ),
+      }),
+    ),
   }),
 });
+
+/** A token has two passwords, so that one can be made while the other is in use. */
+export type PasswordSlot = "password1" | "password2";
 
 export type RegistryToken = z.output<typeof token>;
 
@@ -147,7 +157,7 @@ export type GeneratedPasswords = z.output<typeof generated>;
 
 export interface PasswordWish {
   /** The other slot stays as it is. */
-  readonly slot: "password1" | "password2";
+  readonly slot: PasswordSlot;
   /** RFC 3339; absent: it never ends. */
   readonly expiry?: string;
 }

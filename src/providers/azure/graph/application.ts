@@ -53,8 +53,11 @@ export function getApplicationById(id: string): AzureQuestion<Application> {
   };
 }
 
-/** Makes an application under its unique name: two runs at once make one. */
-export function createApplication(uniqueName: string): AzureQuestion<Application> {
+/**
+ * Makes an application under its unique name: two runs at once make one. Answered with nothing (204) where it is there
+ * by now.
+ */
+export function createApplication(uniqueName: string): AzureQuestion<Application | undefined> {
   const path = `/v1.0/applications(uniqueName='${encodeURIComponent(uniqueName)}')`;
   return {
     call: {
@@ -64,7 +67,7 @@ export function createApplication(uniqueName: string): AzureQuestion<Application
       headers: { prefer: "create-if-missing" },
       body: { displayName: uniqueName, signInAudience: "AzureADMyOrg", tags: [APPLICATION_TAG] },
     },
-    schema: application,
+    schema: z.optional(application),
     change: {
       word: "create",
       what: `the Entra application ${uniqueName}`,

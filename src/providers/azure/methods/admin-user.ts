@@ -3,28 +3,22 @@ import { pause } from "../../../core/cloud/flow.ts";
 import type { Credential } from "../../../core/credential/credential.ts";
 import { type Finding, finding } from "../../../core/finding/finding.ts";
 import type { Verdict } from "../../../core/report/verdict.ts";
-import {
-  type AdminCredentials,
-  enableAdminUser,
-  enablingAdminUser,
-  listCredentials,
-} from "../arm/registry.ts";
+import { type AdminCredentials, listCredentials, setAdminUser, settingAdminUser } from "../arm/registry.ts";
 import type { RegistryId } from "../arm/resource-id.ts";
 import { type FoundRegistry, rereadRegistry } from "../find-registry.ts";
 import { findingFromAzureRefusal } from "../finding-from-refusal.ts";
-import { type CloudObtained, nothingToUndo, type PreparedMethod, verdictOfAzureRefusal } from "../method.ts";
+import { type CloudObtained, type PreparedMethod, verdictOfAzureRefusal } from "../method.ts";
 import { read } from "../read.ts";
-import { type AzureRefusal, isCode } from "../refusal.ts";
+import { type AzureRefusal, failedLate, isCode } from "../refusal.ts";
+import { type AllOrNothing, allOrNothing, type Made, type Undoing } from "../undo.ts";
 
-/** What the admin user's credential came to. */
-export type AdminUser =
-  | {
-      readonly ok: true;
-      readonly credential: Credential;
-      /** Which of the two passwords it is; the other is for rotation. */
-      readonly slot: "password" | "password2";
-    }
-  | { readonly ok: false; readonly why: AdminUserRefusal };
+export interface AdminUser {
+  readonly credential: Credential;
+  /** Which of the two passwords it is; the other is for rotation. */
+  readonly slot: "password" | "password2";
+  /** Whether this run turned it on. */
+  readonly isNew: boolean;
+}
 
 export type AdminUserRefusal =
   /** It is off, and nobody said that it may be turned on. */
@@ -52,16 +46,26 @@ export function adminUserActions({ found, mayEnable }: AdminUserWish): readonly 
   ];
 }
 
-/** Turns the admin user on where it is off and may be, and takes its first password. */
-export function* obtainAdminUser({ found, mayEnable }: AdminUserWish): CloudFlow<AdminUser> {
+/**
+ * Turns the admin user on where it is off and may be, and takes its first password. What this run turned on is turned off
+ * again where a later step fails, or the flow is left.
+ */
+export function obtainAdminUser(wish: AdminUserWish): CloudFlow<AllOrNothing<AdminUser, AdminUserRefusal>> {
+  return allOrNothing((undoing) => enableAndTake(wish, undoing));
+}
+
+function* enableAndTake(
+  { found, mayEnable }: AdminUserWish,
+  undoing: Undoing,
+): CloudFlow<Made<AdminUser, AdminUserRefusal>> {
   const { id, registry } = found;
   if (registry.properties.adminUserEnabled !== true) {
     if (!mayEnable) return { ok: false, why: { kind: "disabled" } };
-    const why = yield* enable(id);
+    const why = yield* enable(id, undoing);
     if (why !== undefined) return { ok: false, why };
   }
   const listed = yield* read(listCredentials(id));
-  if (listed.ok) return chosen(listed.value);
+  if (listed.ok) return chosen(listed.value, undoing.length > 0);
   const isOff = isCode(listed.refusal, "UnAuthorizedForCredentialOperations");
   return { ok: false, why: isOff ? { kind: "turned-back" } : { kind: "refused", refusal: listed.refusal } };
 }
@@ -71,25 +75,35 @@ const LOOK_PAUSE_MS = 5_000;
 /** How long enabling may take, in milliseconds: it is usually done when the PATCH is answered. */
 const ENABLE_LIMIT_MS = 60_000;
 
-function* enable(id: RegistryId): CloudFlow<AdminUserRefusal | undefined> {
-  const patched = yield* read(enableAdminUser(id));
+function* enable(id: RegistryId, undoing: Undoing): CloudFlow<AdminUserRefusal | undefined> {
+  const question = setAdminUser(id, true);
+  const patched = yield* read(question);
   if (!patched.ok) return { kind: "refused", refusal: patched.refusal };
+  undoing.unshift(setAdminUser(id, false));
   for (let waitedMs = 0; ; waitedMs += LOOK_PAUSE_MS) {
     // The answer of the PATCH shows the wish; only a new look shows what a policy made of it.
     const seen = yield* rereadRegistry(id);
     if (!seen.ok) return { kind: "refused", refusal: seen.refusal };
     const { adminUserEnabled, provisioningState = "Succeeded" } = seen.value.properties;
     if (adminUserEnabled === true) return undefined;
-    if (provisioningState === "Succeeded") return { kind: "turned-back" };
+    if (["Failed", "Canceled"].includes(provisioningState))
+      return { kind: "refused", refusal: failedLate(question.call, provisioningState) };
+    if (provisioningState === "Succeeded") {
+      undoing.splice(0);
+      return { kind: "turned-back" };
+    }
     if (waitedMs >= ENABLE_LIMIT_MS) return { kind: "not-enabled-in-time", waitedMs };
     yield* pause(LOOK_PAUSE_MS, `the admin user of registry ${id.name} to be enabled`);
   }
 }
 
-function chosen({ username, passwords }: AdminCredentials): AdminUser {
+function chosen(
+  { username, passwords }: AdminCredentials,
+  isNew: boolean,
+): Made<AdminUser, AdminUserRefusal> {
   const [first] = passwords.filter(({ value }) => value.length > 0);
   if (first === undefined) return { ok: false, why: { kind: "no-password" } };
-  return { ok: true, credential: { username, password: first.value }, slot: first.name };
+  return { ok: true, value: { credential: { username, password: first.value }, slot: first.name, isNew } };
 }
 
 /** The method, ready to be run. */
@@ -98,7 +112,7 @@ export function prepareAdminUser(wish: AdminUserWish): PreparedMethod {
   const isEnabling = wish.mayEnable && registry.properties.adminUserEnabled !== true;
   return {
     needs: adminUserActions(wish),
-    changes: isEnabling ? [enablingAdminUser(id)] : [],
+    changes: isEnabling ? [settingAdminUser(id, true)] : [],
     obtain: () => obtain(wish),
   };
 }
@@ -110,11 +124,11 @@ const WARNING =
 function* obtain(wish: AdminUserWish): CloudFlow<CloudObtained> {
   const outcome = yield* obtainAdminUser(wish);
   if (outcome.ok) {
-    const { credential, slot } = outcome;
+    const { credential, slot, isNew } = outcome.made;
     const mark = { keyId: slot, hint: `${slot} of the admin user` };
-    return { ok: true, credential, mark, notes: [WARNING], undo: nothingToUndo };
+    return { ok: true, credential, mark, notes: [WARNING], isNew, undo: outcome.undo };
   }
-  return { ok: false, ...refusedBecause(outcome.why, wish.found.id), left: [] };
+  return { ok: false, ...refusedBecause(outcome.why, wish.found.id), left: outcome.left };
 }
 
 function refusedBecause(

@@ -1,13 +1,14 @@
 import type { CloudFlow } from "../../../core/cloud/flow.ts";
 import type { SecretText } from "../../../core/credential/secret-text.ts";
 import { type Finding, finding } from "../../../core/finding/finding.ts";
-import { deleteRoleAssignment, putRoleAssignment } from "../arm/role.ts";
+import { putRoleAssignment } from "../arm/role.ts";
 import type { FoundPrincipal } from "../find-principal.ts";
 import type { FoundRegistry } from "../find-registry.ts";
 import { findingFromAzureRefusal } from "../finding-from-refusal.ts";
 import { type Application, addPassword, removePassword } from "../graph/application.ts";
 import { type CloudMark, type CloudObtained, type PreparedMethod, verdictOfAzureRefusal } from "../method.ts";
-import { isGrantedAlready, pullGrant } from "../pull-right.ts";
+import { removeOrphans } from "../orphaned-secrets.ts";
+import { isGrantedAlready, pullGrant, undoingGrant } from "../pull-right.ts";
 import { read } from "../read.ts";
 import type { AzureRefusal } from "../refusal.ts";
 import { allOrNothing, type Made, type Undoing } from "../undo.ts";
@@ -26,6 +27,8 @@ export type SecretSource =
       readonly displayName: string;
       /** RFC 3339. */
       readonly endDateTime: string;
+      /** Key ids of client secrets that some pull secret holds: they stay. Absent where that is not known: then all stay. */
+      readonly keysInUse?: readonly string[];
     };
 
 export interface ExistingPrincipalWish {
@@ -59,7 +62,8 @@ function grantOf({ found, principal, guidOf }: ExistingPrincipalWish) {
 /** Grants and adds what is wished; what it did is taken back where a later step fails or the flow is left. */
 function* obtain(wish: ExistingPrincipalWish): CloudFlow<CloudObtained> {
   const outcome = yield* allOrNothing((undoing) => grantAndAdd(wish, undoing));
-  if (outcome.ok) return { ok: true, ...outcome.made, undo: outcome.undo };
+  const isNew = wish.isGranting || wish.source.kind === "new";
+  if (outcome.ok) return { ok: true, ...outcome.made, isNew, undo: outcome.undo };
   const { refusal, what } = outcome.why;
   return {
     ok: false,
@@ -83,7 +87,7 @@ function* grantAndAdd(wish: ExistingPrincipalWish, undoing: Undoing): CloudFlow<
   if (wish.isGranting) {
     const grant = grantOf(wish);
     const granted = yield* read(putRoleAssignment(grant));
-    if (granted.ok) undoing.unshift(deleteRoleAssignment(grant));
+    if (granted.ok) undoing.unshift(...undoingGrant(grant, granted));
     else if (!isGrantedAlready(granted.refusal))
       return { ok: false, why: { refusal: granted.refusal, what: `grant ${name} the right to pull` } };
   }
@@ -97,6 +101,12 @@ function* grantAndAdd(wish: ExistingPrincipalWish, undoing: Undoing): CloudFlow<
     const { secret: password, mark } = source;
     return { ok: true, value: { credential: { username, password }, mark, notes } };
   }
+  const tidied = yield* removeOrphans({ ...source, secretName: source.displayName });
+  if (!tidied.ok)
+    return {
+      ok: false,
+      why: { refusal: tidied.refusal, what: `remove a client secret that nobody holds from ${name}` },
+    };
   const added = yield* untilReplicated({
     question: addPassword(source),
     awaited: `application ${name} to take a client secret`,

@@ -1,13 +1,7 @@
 import type { CloudFlow } from "../../../core/cloud/flow.ts";
 import type { Credential } from "../../../core/credential/credential.ts";
 import { registryPath } from "../arm/resource-id.ts";
-import {
-  assignmentMode,
-  deleteRoleAssignment,
-  PULL_ROLES,
-  putRoleAssignment,
-  type RoleGrant,
-} from "../arm/role.ts";
+import { assignmentMode, PULL_ROLES, putRoleAssignment, type RoleGrant } from "../arm/role.ts";
 import type { FoundRegistry } from "../find-registry.ts";
 import {
   APPLICATION_TAG,
@@ -25,9 +19,10 @@ import {
   type ServicePrincipal,
 } from "../graph/service-principal.ts";
 import type { CloudObtained, PreparedMethod } from "../method.ts";
-import { isGrantedAlready, pullGrant } from "../pull-right.ts";
+import { removeOrphans } from "../orphaned-secrets.ts";
+import { isGrantedAlready, pullGrant, undoingGrant } from "../pull-right.ts";
 import { read } from "../read.ts";
-import { type AzureRefusal, type AzureResult, isNotFound } from "../refusal.ts";
+import { type AzureRefusal, type AzureResult, isConflict, isNotFound } from "../refusal.ts";
 import { type AllOrNothing, allOrNothing, type Made, type Undoing } from "../undo.ts";
 import { isApplicationLag, isObjectLag, isPrincipalLag, untilReplicated } from "../until-replicated.ts";
 import { noServicePrincipal } from "./new-service-principal-findings.ts";
@@ -89,8 +84,8 @@ function* makeAll(wish: ServicePrincipalWish, undoing: Undoing): CloudFlow<Step<
   if (!principal.ok) return principal;
   const grant = yield* grantPull(wish, principal.value, undoing);
   if (!grant.ok) return grant;
-  const tidied = yield* removeOrphans(wish, application.value);
-  if (!tidied.ok) return tidied;
+  const tidied = yield* removeOrphans({ ...wish, application: application.value });
+  if (!tidied.ok) return refused("tidy-secrets", tidied);
   const secret = yield* addSecret(wish, application.value, undoing);
   if (!secret.ok) return secret;
   const credential = { username: application.value.appId, password: secret.value.secretText };
@@ -118,8 +113,19 @@ function* ownApplication(
   if (!isNotFound(there.refusal)) return refused("find-application", there);
   const created = yield* read(createApplication(uniqueName));
   if (!created.ok) return refused("create-application", created);
+  if (created.value === undefined) return yield* madeByAnother(uniqueName);
   undoing.unshift(deleteApplication(created.value));
-  return created;
+  return { ok: true, value: created.value };
+}
+
+/** Another run was faster, or a replica did not know the application yet: it is not this run's to take back. */
+function* madeByAnother(uniqueName: string): CloudFlow<Step<Application>> {
+  const there = yield* untilReplicated({
+    question: getApplication(uniqueName),
+    awaited: `application ${uniqueName} to reach every replica of the directory`,
+    isLag: isObjectLag,
+  });
+  return there.ok ? there : refused("find-application", there);
 }
 
 /** It goes with its application, so nothing undoes it by itself. */
@@ -131,7 +137,14 @@ function* ownPrincipal({ appId, displayName }: Application): CloudFlow<Step<Serv
     awaited: `application ${displayName ?? appId} to reach every replica of the directory`,
     isLag: isApplicationLag,
   });
-  return created.ok ? created : refused("create-principal", created);
+  if (created.ok) return created;
+  if (!isConflict(created.refusal)) return refused("create-principal", created);
+  const other = yield* untilReplicated({
+    question: getServicePrincipal(appId),
+    awaited: `service principal of ${displayName ?? appId} to reach every replica of the directory`,
+    isLag: isObjectLag,
+  });
+  return other.ok ? other : refused("create-principal", other);
 }
 
 function* grantPull(
@@ -151,25 +164,9 @@ function* grantPull(
     awaited: `service principal ${principal.id} to be known where roles are granted`,
     isLag: isPrincipalLag,
   });
-  if (granted.ok) undoing.unshift(deleteRoleAssignment(grant));
+  if (granted.ok) undoing.unshift(...undoingGrant(grant, granted));
   else if (!isGrantedAlready(granted.refusal)) return refused("grant-role", granted);
   return { ok: true, value: grant };
-}
-
-/** Client secrets of ours that no pull secret holds: a run that was killed made them, and nobody knows their text. */
-function* removeOrphans(
-  { secretName, keysInUse }: ServicePrincipalWish,
-  application: Application,
-): CloudFlow<Step<undefined>> {
-  if (keysInUse === undefined) return { ok: true, value: undefined };
-  const orphans = (application.passwordCredentials ?? []).filter(
-    ({ displayName, keyId }) => displayName === secretName && !keysInUse.includes(keyId),
-  );
-  for (const { keyId } of orphans) {
-    const removed = yield* read(removePassword(application, keyId));
-    if (!removed.ok && !isNotFound(removed.refusal)) return refused("tidy-secrets", removed);
-  }
-  return { ok: true, value: undefined };
 }
 
 function* addSecret(
@@ -232,5 +229,5 @@ function* obtain(wish: ServicePrincipalWish): CloudFlow<CloudObtained> {
   const notes = [
     `${wish.uniqueName} may pull from this registry and nothing else (${grant.role.name}); its client secret ends ${secret.endDateTime}`,
   ];
-  return { ok: true, credential, mark, notes, undo: outcome.undo };
+  return { ok: true, credential, mark, notes, isNew: true, undo: outcome.undo };
 }

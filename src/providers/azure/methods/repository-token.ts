@@ -1,4 +1,4 @@
-import { type CloudFlow, pause } from "../../../core/cloud/flow.ts";
+import type { CloudFlow } from "../../../core/cloud/flow.ts";
 import type { Credential } from "../../../core/credential/credential.ts";
 import {
   deleteScopeMap,
@@ -6,43 +6,52 @@ import {
   generatePassword,
   getScopeMap,
   getToken,
-  type PasswordWish,
+  type PasswordSlot,
   putScopeMap,
   putToken,
+  type RegistryToken,
   type ScopeMap,
   scopeMapName,
   type TokenId,
 } from "../arm/token.ts";
 import type { FoundRegistry } from "../find-registry.ts";
+import { freeSlot } from "../free-slot.ts";
 import { readLong } from "../long-operation.ts";
-import type { CloudObtained, PreparedMethod } from "../method.ts";
-import { type AzureQuestion, read } from "../read.ts";
+import type { CloudMark } from "../method.ts";
+import { read } from "../read.ts";
 import { type AzureRefusal, type AzureResult, isNotFound } from "../refusal.ts";
 import { type AllOrNothing, allOrNothing, type Made, type Undoing } from "../undo.ts";
-import { noRepositoryToken } from "./repository-token-findings.ts";
+import { untilSettled } from "../until-settled.ts";
 
 export interface RepositoryTokenWish {
   readonly found: FoundRegistry;
-  /** 5 to 50 letters, digits and hyphens; the same for the same cluster, so that a second run finds it. */
+  /** 5 to 50 letters, digits and hyphens; the same for the same cluster and pull secret, so that a second run finds it. */
   readonly tokenName: string;
   /** What it may pull: `team/app`, or `team/*` for all below. */
   readonly repositories: readonly string[];
   /** RFC 3339; absent: its password never ends. */
   readonly expiry?: string;
-  /** The slot that no pull secret holds the password of. */
-  readonly slot: PasswordWish["slot"];
+  /** The slots whose passwords pull secrets hold; absent where not all of them may be read. */
+  readonly slotsInUse?: readonly string[];
+  /** A password of this token that a pull secret of the cluster holds, and that logs in: no other is made then. */
+  readonly held?: { readonly credential: Credential; readonly mark: CloudMark };
+  readonly now: Date;
 }
 
 export interface MadeToken {
   readonly credential: Credential;
-  readonly slot: PasswordWish["slot"];
-  /** As the registry says it; absent: it never ends. */
-  readonly expiry?: string;
+  readonly mark: CloudMark;
 }
 
 export type RepositoryTokenRefusal =
   /** A scope map of that name is there which pullpass did not make. */
-  | { readonly kind: "not-ours"; readonly scopeMap: ScopeMap }
+  | { readonly kind: "map-not-ours"; readonly scopeMap: ScopeMap }
+  /** A token of that name is there which may do what another scope map says. */
+  | { readonly kind: "token-not-ours"; readonly token: RegistryToken }
+  /** Somebody has turned the token off. */
+  | { readonly kind: "token-disabled"; readonly token: RegistryToken }
+  /** Both of its passwords may be in use: to make one anew would take it from somebody. */
+  | { readonly kind: "no-free-slot"; readonly isKnown: boolean }
   | { readonly kind: "no-password" }
   | { readonly kind: "refused"; readonly step: RepositoryTokenStep; readonly refusal: AzureRefusal };
 
@@ -71,15 +80,11 @@ export function obtainRepositoryToken(
 type Step<Value> = Made<Value, RepositoryTokenRefusal>;
 
 function* makeAll(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Step<MadeToken>> {
-  const tokenId: TokenId = { registry: wish.found.id, name: wish.tokenName };
   const map = yield* ownScopeMap(wish, undoing);
   if (!map.ok) return map;
-  const there = yield* read(getToken(tokenId));
-  if (!there.ok && !isNotFound(there.refusal)) return refused("token", there);
-  const put = yield* settled(putToken(tokenId, map.value.id), getToken(tokenId));
-  if (!put.ok) return refused("token", put);
-  if (!there.ok) undoing.unshift(deleteToken(tokenId));
-  return yield* newPassword(wish, tokenId, put.value.id);
+  const token = yield* ownToken(wish, map.value, undoing);
+  if (!token.ok) return token;
+  return wish.held === undefined ? yield* newPassword(wish, token.value) : { ok: true, value: wish.held };
 }
 
 function* ownScopeMap(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<Step<ScopeMap>> {
@@ -90,71 +95,76 @@ function* ownScopeMap(wish: RepositoryTokenWish, undoing: Undoing): CloudFlow<St
   if (there.ok) {
     const { description, actions: before } = there.value.properties;
     if (description?.startsWith(DESCRIPTION_MARK) !== true)
-      return { ok: false, why: { kind: "not-ours", scopeMap: there.value } };
+      return { ok: false, why: { kind: "map-not-ours", scopeMap: there.value } };
     if (actions.every((action) => before.includes(action))) return there;
   }
   const all = [...new Set([...(there.ok ? there.value.properties.actions : []), ...actions])];
   const description = `${DESCRIPTION_MARK}what the cluster of token ${wish.tokenName} may pull`;
-  const put = yield* settled(putScopeMap(mapId, { description, actions: all }), getScopeMap(mapId));
-  if (!put.ok) return refused("scope-map", put);
-  if (!there.ok) undoing.unshift(deleteScopeMap(mapId));
-  return put;
+  const put = putScopeMap(mapId, { description, actions: all });
+  const answer = yield* read(put);
+  if (!answer.ok) return refused("scope-map", answer);
+  undoing.unshift(there.ok ? putScopeMap(mapId, wasBefore(there.value)) : deleteScopeMap(mapId));
+  const made = yield* untilSettled(put, answer.value, getScopeMap(mapId));
+  return made.ok ? made : refused("scope-map", made);
+}
+
+/** What a run that comes to nothing leaves the map as. */
+function wasBefore({ properties }: ScopeMap) {
+  return { description: properties.description ?? "", actions: properties.actions };
 }
 
 /** What pulling one repository takes; tags are metadata. */
-function actionsOf(repository: string): readonly string[] {
+export function actionsOf(repository: string): readonly string[] {
   return [`repositories/${repository}/content/read`, `repositories/${repository}/metadata/read`];
 }
 
-function* newPassword(
+function* ownToken(
   wish: RepositoryTokenWish,
-  id: TokenId,
-  resourceId: string,
-): CloudFlow<Step<MadeToken>> {
-  const { slot, expiry } = wish;
-  const question = generatePassword(id, resourceId, { slot, ...(expiry === undefined ? {} : { expiry }) });
+  map: ScopeMap,
+  undoing: Undoing,
+): CloudFlow<Step<RegistryToken>> {
+  const tokenId: TokenId = { registry: wish.found.id, name: wish.tokenName };
+  const there = yield* read(getToken(tokenId));
+  if (there.ok) {
+    const { scopeMapId, status } = there.value.properties;
+    if (scopeMapId?.toLowerCase() !== map.id.toLowerCase())
+      return { ok: false, why: { kind: "token-not-ours", token: there.value } };
+    if (status === "disabled") return { ok: false, why: { kind: "token-disabled", token: there.value } };
+    return there;
+  }
+  if (!isNotFound(there.refusal)) return refused("token", there);
+  const put = putToken(tokenId, map.id);
+  const answer = yield* read(put);
+  if (!answer.ok) return refused("token", answer);
+  undoing.unshift(deleteToken(tokenId));
+  const made = yield* untilSettled(put, answer.value, getToken(tokenId));
+  return made.ok ? made : refused("token", made);
+}
+
+function* newPassword(wish: RepositoryTokenWish, token: RegistryToken): CloudFlow<Step<MadeToken>> {
+  const { expiry, slotsInUse, now } = wish;
+  const slot = freeSlot(token, slotsInUse, now);
+  if (slot === undefined)
+    return { ok: false, why: { kind: "no-free-slot", isKnown: slotsInUse !== undefined } };
+  const id: TokenId = { registry: wish.found.id, name: wish.tokenName };
+  const question = generatePassword(id, token.id, { slot, ...(expiry === undefined ? {} : { expiry }) });
   const generated = yield* readLong(question, `${slot} of token ${id.name}`);
   if (!generated.ok) return refused("password", generated);
   const { username, passwords } = generated.value;
   const password = passwords.find(({ name }) => name === slot);
   if (password === undefined) return { ok: false, why: { kind: "no-password" } };
-  const { value, expiry: end } = password;
-  const credential = { username, password: value };
   return {
     ok: true,
-    value: { credential, slot, ...(end === undefined || end === null ? {} : { expiry: end }) },
+    value: {
+      credential: { username, password: password.value },
+      mark: markOf(id, slot, password.expiry),
+    },
   };
 }
 
-interface Settling {
-  readonly properties: { readonly provisioningState?: string };
-}
-
-/** Between two looks at a resource that is being made, in milliseconds. */
-const LOOK_PAUSE_MS = 2_000;
-/** How long making it may take, in milliseconds. */
-const SETTLE_LIMIT_MS = 120_000;
-
-/** Makes a resource and looks until it is made, which the answer of the PUT may come before. */
-function* settled<Value extends Settling>(
-  put: AzureQuestion<Value>,
-  get: AzureQuestion<Value>,
-): CloudFlow<AzureResult<Value>> {
-  let seen = yield* read(put);
-  for (
-    let waitedMs = 0;
-    seen.ok && isUnderWay(seen.value) && waitedMs < SETTLE_LIMIT_MS;
-    waitedMs += LOOK_PAUSE_MS
-  ) {
-    yield* pause(LOOK_PAUSE_MS, put.change?.what ?? "the registry");
-    seen = yield* read(get);
-  }
-  if (!seen.ok || seen.value.properties.provisioningState !== "Failed") return seen;
-  return { ok: false, refusal: { kind: "unexpected", call: put.call, fault: "provisioningState is Failed" } };
-}
-
-function isUnderWay({ properties }: Settling): boolean {
-  return ["Creating", "Updating"].includes(properties.provisioningState ?? "Succeeded");
+function markOf({ name }: TokenId, slot: PasswordSlot, expiry: string | null | undefined): CloudMark {
+  const end = expiry === undefined || expiry === null ? {} : { expiresAt: expiry };
+  return { keyId: slot, hint: `${slot} of token ${name}`, ...end };
 }
 
 function refused(
@@ -162,38 +172,4 @@ function refused(
   { refusal }: Extract<AzureResult<unknown>, { ok: false }>,
 ): { readonly ok: false; readonly why: RepositoryTokenRefusal } {
   return { ok: false, why: { kind: "refused", step, refusal } };
-}
-
-/** The method, ready to be run. */
-export function prepareRepositoryToken(wish: RepositoryTokenWish): PreparedMethod {
-  const { found, tokenName, repositories, slot, expiry } = wish;
-  const registry = found.id;
-  const tokenId: TokenId = { registry, name: tokenName };
-  const mapId: TokenId = { registry, name: scopeMapName(tokenName) };
-  const actions = repositories.flatMap(actionsOf);
-  const password = { slot, ...(expiry === undefined ? {} : { expiry }) };
-  const questions = [
-    putScopeMap(mapId, { description: "", actions }),
-    putToken(tokenId, mapId.name),
-    generatePassword(tokenId, tokenId.name, password),
-  ];
-  return {
-    needs: REPOSITORY_TOKEN_ACTIONS,
-    changes: questions.flatMap(({ change }) => change ?? []),
-    obtain: () => obtain(wish),
-  };
-}
-
-function* obtain(wish: RepositoryTokenWish): CloudFlow<CloudObtained> {
-  const outcome = yield* obtainRepositoryToken(wish);
-  if (!outcome.ok) return { ok: false, ...noRepositoryToken(outcome.why, wish), left: outcome.left };
-  const { credential, slot, expiry } = outcome.made;
-  const mark = {
-    keyId: slot,
-    hint: `${slot} of token ${wish.tokenName}`,
-    ...(expiry === undefined ? {} : { expiresAt: expiry }),
-  };
-  const ends = expiry === undefined ? "and never ends" : `and ends ${expiry}`;
-  const notes = [`token ${wish.tokenName} may pull ${wish.repositories.join(", ")}, ${ends}`];
-  return { ok: true, credential, mark, notes, undo: outcome.undo };
 }

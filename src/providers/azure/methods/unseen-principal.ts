@@ -28,6 +28,7 @@ export function prepareUnseenPrincipal({ appId, secret, expiresAt }: UnseenPrinc
           ...(expiresAt === undefined ? {} : { expiresAt }),
         },
         notes: [NOT_SEEN],
+        isNew: false,
         undo: nothingToUndo,
       };
     },

@@ -1,0 +1,32 @@
+/** One pull secret of one cluster, in whose name things are made in Azure. */
+export interface PullSecretName {
+  /** A short name for the cluster, the same in every run. */
+  readonly cluster: string;
+  readonly secretName: string;
+}
+
+/** The pull secret's name unless somebody said another. */
+const USUAL = "pullpass";
+
+/**
+ * What its client secrets are called: those that no pull secret of this name holds are taken for a killed run's, so a
+ * pull secret of another name has client secrets of another name.
+ *
+ * @example clientSecretName({ cluster: "c0ffee12", secretName: "pullpass" }) // "pullpass c0ffee12"
+ */
+export function clientSecretName({ cluster, secretName }: PullSecretName): string {
+  return secretName === USUAL ? `pullpass ${cluster}` : `pullpass ${cluster} ${secretName}`;
+}
+
+/** Hex digits that tell a cluster's pull secrets apart: a token's name has 50 characters at the most, and no dots. */
+const TOLD_APART = 8;
+
+/**
+ * What its token is called: a token has two passwords, and another pull secret's are not to be overwritten.
+ *
+ * @example tokenName({ cluster: "c0ffee12", secretName: "pullpass" }, guidOf) // "pullpass-c0ffee12"
+ */
+export function tokenName({ cluster, secretName }: PullSecretName, guidOf: (text: string) => string): string {
+  const usual = `pullpass-${cluster}`;
+  return secretName === USUAL ? usual : `${usual}-${guidOf(secretName).slice(0, TOLD_APART)}`;
+}
