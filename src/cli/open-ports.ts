@@ -8,6 +8,7 @@ import { randomName } from "../io/machine/names.ts";
 import { createRegistry } from "../io/registry/registry.ts";
 import type { Ports, RegistryPorts } from "../jobs/ports.ts";
 import { type ClusterFlags, fieldManagerOf } from "./flags/cluster-flags.ts";
+import { kubeconfigChoice } from "./flags/kubeconfig-choice.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import type { OpenRegistryFlags, RunContext } from "./run-context.ts";
 import { canAsk } from "./terminal/interaction.ts";
@@ -51,8 +52,8 @@ export function portOpener(terminal: Terminal, files: Files): Pick<RunContext, "
 }
 
 async function readConnection(flags: ClusterFlags, terminal: Terminal) {
-  const { kubeconfig, context, cluster, user, as, asGroup, asUid } = flags;
   const answer = await loadKubeconfig({
+    ...kubeconfigChoice(flags),
     env: terminal.environment,
     clock: machineClock,
     plugins: {
@@ -60,13 +61,6 @@ async function readConnection(flags: ClusterFlags, terminal: Terminal) {
       say: (text) => terminal.err(text),
       handOver: () => terminal.handOver(),
     },
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(user === undefined ? {} : { user }),
-    ...(as === undefined ? {} : { as }),
-    ...(asGroup === undefined ? {} : { asGroups: asGroup }),
-    ...(asUid === undefined ? {} : { asUid }),
   });
   if (answer.ok) return answer.connection;
   throw new UsageError(

@@ -28,8 +28,7 @@ Examples:
   pullpass check ghcr.io/acme/app:1 -n shop
 `;
 
-const EXIT_CODES = `
-Exit codes:
+const EXIT_CODES = `Exit codes:
   0 yes, done   1 no   2 wrong use   3 could not be determined
   4 not permitted   5 partly done   124 out of time   130 interrupted
 `;

@@ -1,5 +1,6 @@
 import { knownCodes } from "../../core/explain/code.ts";
 import type { CommandNode, FlagNode } from "../command-tree/command-node.ts";
+import { clusterFlagsOf } from "../flags/cluster-flags.ts";
 import type { RunContext } from "../run-context.ts";
 import { findNames, type NamedSubject, type WhereToLook } from "./find-names.ts";
 import { type Subject, subjectOfArgument, subjectOfFlag } from "./subject.ts";
@@ -135,12 +136,7 @@ function whereToLook({ line, signal }: Asked, subject: NamedSubject): WhereToLoo
     subject,
     typed: line.wanted.typed,
     signal,
-    kubeconfig: last("--kubeconfig"),
-    context: last("--context"),
-    cluster: last("--cluster"),
-    user: last("--user"),
-    as: last("--as"),
-    asGroup: line.given.get("--as-group"),
+    cluster: clusterFlagsOf(line.given),
     namespace: last("--namespace"),
   };
 }

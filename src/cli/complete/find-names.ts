@@ -11,12 +11,8 @@ export interface WhereToLook {
   readonly subject: NamedSubject;
   readonly typed: string;
   readonly signal: AbortSignal;
-  readonly kubeconfig: string | undefined;
-  readonly context: string | undefined;
-  readonly cluster: string | undefined;
-  readonly user: string | undefined;
-  readonly as: string | undefined;
-  readonly asGroup: readonly string[] | undefined;
+  /** Paths as they were typed. */
+  readonly cluster: ClusterFlags;
   readonly namespace: string | undefined;
 }
 
@@ -43,10 +39,9 @@ async function tellNames(
     case "contexts":
     case "clusters":
     case "users": {
-      const names = await kubeconfigNames(
-        context.terminal.environment,
-        fileOf(where, context.terminal.environment["HOME"]),
-      );
+      const { environment } = context.terminal;
+      const { kubeconfig } = atHome(where.cluster, environment["HOME"]);
+      const names = await kubeconfigNames(environment, kubeconfig);
       for (const name of names[subject]) tell(name);
       return;
     }
@@ -69,27 +64,17 @@ async function tellFromCluster(
   tell: (name: string) => void,
 ): Promise<void> {
   const { signal } = where;
-  const cluster = clusterFlags(where, context.terminal.environment["HOME"]);
+  const cluster = atHome(where.cluster, context.terminal.environment["HOME"]);
   // The signal ends it earlier.
   const ask = { prove: "none", requestTimeout: 10_000 } as const;
   const ports = await context.openPorts({ cluster, ask, plainHttpDomains: [], signal });
   await listNames(ports, { thing, namespace: where.namespace ?? ports.kube.cluster.namespace }, tell);
 }
 
-function clusterFlags(where: WhereToLook, home: string | undefined): ClusterFlags {
-  const { context, cluster, user, as, asGroup } = where;
-  const kubeconfig = fileOf(where, home);
-  return {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(user === undefined ? {} : { user }),
-    ...(as === undefined ? {} : { as }),
-    ...(asGroup === undefined ? {} : { asGroup }),
-  };
-}
-
 /** The shell has not put the home folder in the place of `~` yet. */
-function fileOf({ kubeconfig }: WhereToLook, home: string | undefined): string | undefined {
-  return home === undefined ? kubeconfig : kubeconfig?.replace(/^~(?=\/)/, () => home);
+function atHome(flags: ClusterFlags, home: string | undefined): ClusterFlags {
+  const { kubeconfig } = flags;
+  return home === undefined || kubeconfig === undefined
+    ? flags
+    : { ...flags, kubeconfig: kubeconfig.replace(/^~(?=\/)/, () => home) };
 }

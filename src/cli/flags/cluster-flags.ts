@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isNamespaceName } from "../../core/kube/object-name.ts";
+import { REFUSED_CLUSTER_FLAGS } from "./refused-cluster-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags of kubectl that say which cluster, as whom and where; as they were given. */
@@ -12,23 +13,65 @@ export interface ClusterFlags {
   readonly as?: string;
   readonly asGroup?: readonly string[];
   readonly asUid?: string;
+  /** `KEY=VALUE` each. */
+  readonly asUserExtra?: readonly string[];
+  readonly server?: string;
+  readonly tlsServerName?: string;
+  readonly certificateAuthority?: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly proxyUrl?: string;
   /** commander's reading of `--no-input`: false where nobody may be asked, by a kubeconfig's plug-in neither. */
   readonly input?: boolean;
   /** Absent on commands that write nothing. */
   readonly fieldManager?: string;
 }
 
+/** The same out of a command line that is still typed, by the flags' long names. */
+export function clusterFlagsOf(given: ReadonlyMap<string, readonly string[]>): ClusterFlags {
+  const options = [...CLUSTER_OPTIONS, ...REPEATABLE_OPTIONS].map(([flags]) => new Option(flags));
+  const read = options.flatMap((option) => {
+    const values = given.get(option.long ?? "") ?? [];
+    const isRepeatable = REPEATABLE_OPTIONS.some(([flags]) => flags === option.flags);
+    return values.length === 0 ? [] : [[option.attributeName(), isRepeatable ? values : values.at(-1)]];
+  });
+  return Object.fromEntries(read);
+}
+
+const HELP_GROUP = "Which cluster, and as whom (as with kubectl):";
+
+const CLUSTER_OPTIONS: readonly (readonly [flags: string, description: string])[] = [
+  ["--kubeconfig <file>", "the kubeconfig to use; default: $KUBECONFIG, then ~/.kube/config"],
+  ["--context <name>", "the kubeconfig context to use; default: its current one"],
+  ["--cluster <name>", "the kubeconfig cluster to use"],
+  ["--user <name>", "the kubeconfig user to use"],
+  ["-s, --server <url>", "the API server, instead of the kubeconfig's"],
+  ["--tls-server-name <name>", "the name that its certificate has to carry"],
+  ["--certificate-authority <file>", "the authority that signed its certificate (PEM)"],
+  ["--client-certificate <file>", "the certificate to show it (PEM)"],
+  ["--client-key <file>", "the key of that certificate (PEM)"],
+  ["--proxy-url <url>", "the proxy on the way to it: http, https or socks5"],
+  ["--as <user>", "the user to impersonate"],
+  ["--as-uid <uid>", "the uid to impersonate"],
+];
+
+const REPEATABLE_OPTIONS: readonly (readonly [flags: string, description: string])[] = [
+  ["--as-group <group>", "a group to impersonate (repeatable)"],
+  ["--as-user-extra <key=value>", "an extra of the user to impersonate (repeatable)"],
+];
+
 /** Adds kubectl's flags for the cluster, with kubectl's names. */
 export function addClusterFlags(command: Command): Command {
-  return command
-    .option("--kubeconfig <file>", "the kubeconfig to use; default: $KUBECONFIG, then ~/.kube/config")
-    .option("--context <name>", "the kubeconfig context to use; default: its current one")
-    .option("--cluster <name>", "the kubeconfig cluster to use")
-    .option("--user <name>", "the kubeconfig user to use")
-    .option("--as <user>", "the user to impersonate")
-    .option("--as-group <group>", "a group to impersonate (repeatable)", collect)
-    .option("--as-uid <uid>", "the uid to impersonate")
-    .option("--no-input", "never ask, nor let a kubeconfig's plug-in ask; a missing input is an error");
+  for (const [flags, description] of CLUSTER_OPTIONS)
+    command.addOption(new Option(flags, description).helpGroup(HELP_GROUP));
+  for (const [flags, description] of REPEATABLE_OPTIONS)
+    command.addOption(new Option(flags, description).argParser(collect).helpGroup(HELP_GROUP));
+  for (const { flags, refuse } of REFUSED_CLUSTER_FLAGS)
+    command.addOption(new Option(flags).argParser(refuse).preset("").hideHelp());
+  return command.option(
+    "--no-input",
+    "never ask, nor let a kubeconfig's plug-in ask; a missing input is an error",
+  );
 }
 
 /** Who the API server records as the writer of a field; kubectl has the same flag. */

@@ -2,11 +2,12 @@ import type { Impersonation } from "./connection.ts";
 import type { UserFields } from "./kubeconfig/document.ts";
 import type { KubeconfigRefusal } from "./kubeconfig/refusal.ts";
 
-/** `--as`, `--as-uid` and `--as-group`. */
+/** `--as`, `--as-uid`, `--as-group` and `--as-user-extra`. */
 export interface ImpersonationChoice {
   readonly as?: string;
   readonly asUid?: string;
   readonly asGroups?: readonly string[];
+  readonly asUserExtra?: ReadonlyMap<string, readonly string[]>;
 }
 
 export type ImpersonationAnswer =
@@ -25,7 +26,11 @@ export function readImpersonation(
   const uid = choice.asUid || fields["as-uid"];
   const asGroups = choice.asGroups ?? [];
   const groups = asGroups.length > 0 ? asGroups : (fields["as-groups"] ?? []);
-  const extra = new Map(Object.entries(fields["as-user-extra"] ?? {}));
+  // By key, as client-go merges them (`tools/clientcmd/merge.go`).
+  const extra = new Map<string, readonly string[]>([
+    ...Object.entries(fields["as-user-extra"] ?? {}),
+    ...(choice.asUserExtra ?? []),
+  ]);
   const values = [user ?? "", uid ?? "", ...groups, ...[...extra.values()].flat()];
   if (values.some((value) => /\p{Cc}/u.test(value))) {
     const detail = "a name with control characters cannot be sent";

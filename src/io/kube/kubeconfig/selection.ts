@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { SecretText } from "../../../core/credential/secret-text.ts";
 import type { ClusterFields, ContextFields, UserFields } from "./document.ts";
 import type { KubeconfigFile } from "./files.ts";
 import type { KubeconfigRefusal } from "./refusal.ts";
@@ -13,6 +14,10 @@ export interface KubeconfigChoice {
   readonly tlsServerName?: string;
   /** Path, relative to the working directory. */
   readonly certificateAuthority?: string;
+  readonly proxyUrl?: string;
+  /** Paths, as `certificateAuthority`. */
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
 }
 
 /**
@@ -86,7 +91,7 @@ export function selectContext(files: readonly KubeconfigFile[], choice: Kubeconf
       ...(contextName === undefined ? {} : { context: contextName }),
       ...(namespace === undefined ? {} : { namespace }),
       cluster: { ...cluster.entry, fields: overridden(cluster.entry.fields, choice) },
-      user: user.entry,
+      user: { ...user.entry, fields: overriddenUser(user.entry.fields, choice) },
     },
   };
 }
@@ -142,6 +147,7 @@ function overridden(fields: Partial<ClusterFields>, choice: KubeconfigChoice): P
       ? { "tls-server-name": choice.tlsServerName || undefined }
       : {}),
     ...(choice.server ? { server: choice.server } : {}),
+    ...(choice.proxyUrl ? { "proxy-url": new SecretText(choice.proxyUrl) } : {}),
     ...(choice.certificateAuthority
       ? {
           "certificate-authority": resolve(choice.certificateAuthority),
@@ -149,5 +155,19 @@ function overridden(fields: Partial<ClusterFields>, choice: KubeconfigChoice): P
           "insecure-skip-tls-verify": false,
         }
       : {}),
+  };
+}
+
+/** A file that is named by flag takes the place of data, too (client-go `getAuthInfo`). */
+function overriddenUser(
+  fields: Partial<UserFields>,
+  { clientCertificate, clientKey }: KubeconfigChoice,
+): Partial<UserFields> {
+  return {
+    ...fields,
+    ...(clientCertificate
+      ? { "client-certificate": resolve(clientCertificate), "client-certificate-data": undefined }
+      : {}),
+    ...(clientKey ? { "client-key": resolve(clientKey), "client-key-data": undefined } : {}),
   };
 }
