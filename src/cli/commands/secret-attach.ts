@@ -7,7 +7,13 @@ import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
 import { readAttachment } from "../flags/attach-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import {
+  addClusterFlags,
+  addFieldManagerFlag,
+  type ClusterFlags,
+  collect,
+  readNamespaces,
+} from "../flags/cluster-flags.ts";
 import { readObjectName } from "../flags/names.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { renderNews } from "../render/connect-news.ts";
@@ -99,7 +105,7 @@ function addHolderFlags(command: Command, deed: string): void {
     .addOption(
       new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
     );
-  addTimeFlags(addClusterFlags(command));
+  addTimeFlags(addFieldManagerFlag(addClusterFlags(command)));
 }
 
 interface Call {
