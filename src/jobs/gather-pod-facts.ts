@@ -74,8 +74,13 @@ async function eventsOf(
     pod !== undefined && another === undefined
       ? `involvedObject.uid=${pod.metadata.uid}`
       : "involvedObject.kind=Pod";
-  const answer = await ports.kube.list("Event", { namespace, fieldSelector, signal: ports.signal });
-  if (answer.ok) return answer.value;
+  const uids = new Set(pods.map(({ metadata }) => metadata.uid));
+  const answer = await ports.kube.collect(
+    "Event",
+    { namespace, fieldSelector, signal: ports.signal },
+    (event) => (uids.has(event.involvedObject.uid ?? "") ? event : undefined),
+  );
+  if (answer.ok) return answer.value.flatMap((event) => event ?? []);
   note(`the events of namespace ${namespace}`, answer.refusal);
   return [];
 }

@@ -1,44 +1,58 @@
 import type { Facts } from "../core/facts/facts.ts";
+import type { Finding } from "../core/finding/finding.ts";
 import type { Pod } from "../core/kube/objects.ts";
 import type { WhyReport } from "../core/report/why-report.ts";
 import { diagnose } from "../core/why/diagnose.ts";
 import { lackingNames } from "../core/why/lacking-names.ts";
+import { podsAreNotMade } from "../core/why/unmade-pods.ts";
+import { workloadText } from "../core/workload/workload-name.ts";
 import { type ProbeDepth, withProbes } from "./ask-registries.ts";
 import type { Blocked } from "./blocked.ts";
-import { blockedByRefusal } from "./blocked.ts";
+import { findPods, type WhySubject } from "./find-pods.ts";
 import { gatherPodFacts, withAllNodes, withNamesakes } from "./gather-pod-facts.ts";
 import type { Ports } from "./ports.ts";
 
-export interface WhyRequest {
-  readonly namespace: string;
-  readonly name: string;
-  readonly depth: ProbeDepth | "none";
-}
-
-/** Facts with what was asked for, and the report that they come to. */
+/** Facts with the report that they come to. */
 export interface WhyAnswer {
   readonly report: WhyReport;
   /** Absent where there was nothing to gather. */
   readonly facts?: Facts;
 }
 
-/** Why a Pod does not pull: gathers, asks the registries, and decides. */
-export async function whyPod(ports: Ports, request: WhyRequest): Promise<WhyAnswer> {
-  const { namespace, name } = request;
-  const asked = `pod ${namespace}/${name}`;
-  ports.progress(`reading pod ${name} of namespace ${namespace}`);
-  const read = await ports.kube.get("Pod", { namespace, name });
-  if (!read.ok) return { report: blockedReport(asked, blockedByRefusal(read.refusal, ports.kube)) };
-  const facts = await factsOf(ports, [read.value], request.depth);
-  return { report: reportOf(asked, facts), facts };
+/** Why Pods do not pull: gathers, asks the registries, and decides. */
+export async function why(ports: Ports, subject: WhySubject, depth: ProbeDepth | "none"): Promise<WhyAnswer> {
+  const asked = subjectText(subject);
+  ports.progress(`reading ${asked}`);
+  const found = await findPods(ports, subject);
+  if (!found.ok) return { report: blockedReport(asked, found.blocked) };
+  if (subject.kind === "workload" && found.count === 0)
+    return { report: withoutPods(asked, podsAreNotMade({ ...subject, ...subject.workload }, found.unmade)) };
+  const facts = await factsOf(ports, found.pods, depth);
+  return { report: reportOf(asked, facts, { count: found.count, isOfMany: isOfMany(subject) }), facts };
+}
+
+function isOfMany({ kind }: WhySubject): boolean {
+  return kind === "namespaces" || kind === "cluster";
+}
+
+/** `pod shop/web-1`: as the report names what was looked at. */
+function subjectText(subject: WhySubject): string {
+  switch (subject.kind) {
+    case "pod":
+      return `pod ${subject.namespace}/${subject.name}`;
+    case "workload":
+      return `${workloadText(subject.workload)} of namespace ${subject.namespace}`;
+    case "namespaces":
+      return subject.names.length === 1
+        ? `namespace ${subject.names[0]}`
+        : `namespaces ${subject.names.join(", ")}`;
+    case "cluster":
+      return "all namespaces";
+  }
 }
 
 /** Everything that is to be known of Pods before it is decided. */
-export async function factsOf(
-  ports: Ports,
-  pods: readonly Pod[],
-  depth: WhyRequest["depth"],
-): Promise<Facts> {
+async function factsOf(ports: Ports, pods: readonly Pod[], depth: ProbeDepth | "none"): Promise<Facts> {
   const gathered = await gatherPodFacts(ports, pods);
   const names = lackingNames(gathered);
   const whole = names.length === 0 ? gathered : await withNamesakes(ports, gathered, names);
@@ -50,18 +64,32 @@ function lacksPlatform({ probes }: Facts): boolean {
   return probes.some(({ answer }) => !answer.ok && answer.refusal.kind === "platform-missing");
 }
 
-export function reportOf(asked: string, facts: Facts): WhyReport {
-  const { verdict, findings } = diagnose(facts);
-  return { verdict, asked, pods: facts.pods.length, findings, unseen: facts.unseen, notes: [] };
+interface Scope {
+  /** How many Pods there are, those that run well included. */
+  readonly count: number;
+  /** Whether every Pod of a place was looked at, and not one that somebody asked for. */
+  readonly isOfMany: boolean;
 }
 
-export function blockedReport(asked: string, { finding, verdict }: Blocked): WhyReport {
-  return {
-    verdict,
-    asked,
-    pods: 0,
-    findings: [{ ...finding, subjects: [finding.subject] }],
-    unseen: [],
-    notes: [],
-  };
+/** The report that facts come to; pure, so that saved facts give the same again. */
+export function reportOf(asked: string, facts: Facts, { count, isOfMany }: Scope): WhyReport {
+  const { verdict, findings } = diagnose(facts, { imagesAlone: isOfMany });
+  return { verdict, asked, pods: count, findings, unseen: facts.unseen, notes: [] };
+}
+
+function blockedReport(asked: string, { finding, verdict }: Blocked): WhyReport {
+  return { ...emptyReport(asked), verdict, findings: [shared(finding)] };
+}
+
+function withoutPods(asked: string, found: Finding | undefined): WhyReport {
+  if (found === undefined) return { ...emptyReport(asked), notes: [`${asked} has no Pods`] };
+  return { ...emptyReport(asked), verdict: "no", findings: [shared(found)] };
+}
+
+function emptyReport(asked: string): WhyReport {
+  return { verdict: "yes", asked, pods: 0, findings: [], unseen: [], notes: [] };
+}
+
+function shared(finding: Finding) {
+  return { ...finding, subjects: [finding.subject] };
 }

@@ -4,11 +4,12 @@ import type { Finding } from "../finding/finding.ts";
 import type { Verdict } from "../report/verdict.ts";
 import type { WhyFinding } from "../report/why-report.ts";
 import { asKubelet, canBeRead } from "./case-reading.ts";
+import { causeKey } from "./cause-key.ts";
 import { podTrouble } from "./checks/not-about-images.ts";
 import { diagnoseImage } from "./diagnose-image.ts";
 import { type FactsIndex, indexFacts } from "./facts-index.ts";
 import { type PullCase, pullCases } from "./pull-case.ts";
-import { sharedCauses } from "./shared-causes.ts";
+import { type PodFinding, sharedCauses } from "./shared-causes.ts";
 
 export interface Diagnosis {
   readonly verdict: Verdict;
@@ -16,19 +17,33 @@ export interface Diagnosis {
   readonly findings: readonly WhyFinding[];
 }
 
-/** Why the Pods do not pull: pure, so that saved facts give the same answer again. */
-export function diagnose(facts: Facts): Diagnosis {
-  const index = indexFacts(facts);
-  const findings = facts.pods.flatMap((pod) => diagnosePod(index, pod));
-  return { verdict: verdictOf(findings), findings: sharedCauses(findings) };
+export interface Breadth {
+  /** Leaves out Pods whose trouble is not about images: of many Pods nobody asked about those. */
+  readonly imagesAlone?: boolean;
 }
 
-function diagnosePod(index: FactsIndex, pod: PodFacts): readonly Finding[] {
+/** Why the Pods do not pull: pure, so that saved facts give the same answer again. */
+export function diagnose(facts: Facts, { imagesAlone = false }: Breadth = {}): Diagnosis {
+  const index = indexFacts(facts);
+  const found = facts.pods
+    .flatMap((pod) => diagnosePod(index, pod))
+    .filter(({ finding }) => !imagesAlone || finding.cause !== "not-about-images");
+  return { verdict: verdictOf(found.map(({ finding }) => finding)), findings: sharedCauses(found) };
+}
+
+function diagnosePod(index: FactsIndex, pod: PodFacts): readonly PodFinding[] {
   const cases = pullCases(index, pod);
   const failing = cases.filter(isFailing);
-  if (failing.length > 0) return failing.map(diagnoseImage);
+  if (failing.length > 0) {
+    return failing.map((one) => {
+      const finding = diagnoseImage(one);
+      return { finding, key: causeKey(finding, one) };
+    });
+  }
   const trouble = podTrouble(pod);
-  return trouble === undefined ? [] : [trouble];
+  return trouble === undefined
+    ? []
+    : [{ finding: trouble, key: JSON.stringify([trouble.code, trouble.title]) }];
 }
 
 /** Of an image that is being pulled nothing is wrong, unless the registry says so or does not answer. */

@@ -1,21 +1,51 @@
-import type { Finding } from "../finding/finding.ts";
+import type { Finding, Fix } from "../finding/finding.ts";
 import type { WhyFinding } from "../report/why-report.ts";
 
-/**
- * The findings, each cause once with everything that it concerns: two are one when they say the same of different Pods.
- * That of most subjects comes first.
- */
-export function sharedCauses(findings: readonly Finding[]): readonly WhyFinding[] {
-  const groups = Map.groupBy(findings, keyOf);
-  return [...groups.values()]
-    .flatMap((group): readonly WhyFinding[] => {
-      const [first] = group;
-      return first === undefined ? [] : [{ ...first, subjects: group.map(({ subject }) => subject) }];
-    })
-    .toSorted((a, b) => b.subjects.length - a.subjects.length);
+/** What was found of one Pod, and what makes it one with what was found of another. */
+export interface PodFinding {
+  readonly finding: Finding;
+  /** Findings with one key have one cause. */
+  readonly key: string;
 }
 
-/** What makes two findings one: the words of the title, but for the names of the Pod. */
-function keyOf({ code, severity, certainty, title }: Finding): string {
-  return JSON.stringify([code, severity, certainty, title]);
+/** More fixes are no advice. */
+const MAX_FIXES = 8;
+
+/**
+ * The findings, each cause once with everything that it concerns, that of most Pods first; what does not keep a Pod from
+ * its image comes last.
+ */
+export function sharedCauses(findings: readonly PodFinding[]): readonly WhyFinding[] {
+  const groups = Map.groupBy(findings, ({ key }) => key);
+  return [...groups.values()]
+    .flatMap((group) => sharedBy(group.map(({ finding }) => finding)))
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || b.subjects.length - a.subjects.length);
+}
+
+function sharedBy(group: readonly Finding[]): readonly WhyFinding[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const images = new Set(group.map(({ subject }) => subject.image));
+  const others = images.size - 1;
+  const more =
+    others === 0 ? "" : `; the same holds for ${others} other ${others === 1 ? "image" : "images"}`;
+  return [
+    {
+      ...first,
+      title: `${first.title}${more}`,
+      fixes: eachFix(group),
+      subjects: group.map(({ subject }) => subject),
+    },
+  ];
+}
+
+function rankOf({ severity }: Finding): number {
+  return severity === "error" ? 0 : 1;
+}
+
+/** What mends it for each of them: the same text has another command in another namespace. */
+function eachFix(group: readonly Finding[]): readonly Fix[] {
+  const fixes = new Map<string, Fix>();
+  for (const { fixes: those } of group) for (const fix of those) fixes.set(fix.command ?? fix.text, fix);
+  return [...fixes.values()].slice(0, MAX_FIXES);
 }

@@ -337,3 +337,62 @@ describe("a Pod that waits for no image", () => {
     expect(found?.title).toContain("CrashLoopBackOff");
   });
 });
+
+describe("the same cause of several Pods", () => {
+  const refusedIn = (namespace: string, name: string, image = IMAGE): Pod => {
+    const one = failing(REFUSED, { name, image, pullSecrets: ["regcred"] });
+    return { ...one, metadata: { ...one.metadata, namespace, uid: `${namespace}-${name}` } };
+  };
+  const copyIn = (namespace: string, password = CANARY) =>
+    pullSecret({
+      entries: { "reg.example.com": `ci:${password}` },
+      meta: { name: "regcred", namespace },
+    });
+
+  it("is told once, with all that it concerns", () => {
+    const facts = whyFacts({
+      pods: [
+        refusedIn("shop", "web-1"),
+        refusedIn("shop", "web-2"),
+        refusedIn("bank", "api-1", "reg.example.com/api:2"),
+      ],
+      secrets: [copyIn("shop"), copyIn("bank")],
+      answers: { "": WANTED, ci: unauthorized() },
+    });
+    const { findings } = diagnose(facts);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({
+      cause: "wrong-credentials",
+      title: "`reg.example.com` does not accept the credential; the same holds for 1 other image",
+    });
+    expect(findings[0]?.subjects.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual([
+      "shop/web-1",
+      "shop/web-2",
+      "bank/api-1",
+    ]);
+  });
+
+  it("is not the same where the credentials differ", () => {
+    const facts = whyFacts({
+      pods: [refusedIn("shop", "web-1"), refusedIn("bank", "api-1")],
+      secrets: [copyIn("shop"), copyIn("bank", "another")],
+      answers: { "": WANTED, ci: unauthorized() },
+    });
+    expect(diagnose(facts).findings).toHaveLength(2);
+  });
+
+  it("comes first that keeps most Pods from their images; of many Pods, only what is about images is told", () => {
+    const facts = whyFacts({
+      pods: [
+        failing("no space left on device", { name: "full" }),
+        refusedIn("shop", "web-1"),
+        refusedIn("shop", "web-2"),
+        pod({ name: "crash", status: waiting("CrashLoopBackOff") }),
+      ],
+      secrets: [copyIn("shop")],
+      answers: { "": WANTED, ci: unauthorized() },
+    });
+    const causes = diagnose(facts, { imagesAlone: true }).findings.map(({ cause }) => cause);
+    expect(causes).toEqual(["wrong-credentials", "disk-full"]);
+  });
+});
