@@ -23,10 +23,21 @@ export async function runFlow<Result>(ports: FlowPorts, flow: CloudFlow<Result>)
     }
     return next.value;
   } catch (cause) {
-    // What the flow's `finally` yields is undoing; the value that it is left with is nobody's.
-    const undoing: IteratorResult<CloudStep, unknown> = Reflect.apply(flow.return, flow, [undefined]);
-    await undoAll(ports, flow, undoing);
+    await leave(ports, flow);
     throw cause;
+  }
+}
+
+/**
+ * Leaves the flow: what its `finally` yields is undoing. By an exception and not by `return()`: whoever delegates to a flow
+ * (`yield*`) that was returned from, and that yields once more, would go on with its value as if nothing had happened.
+ */
+async function leave(ports: FlowPorts, flow: CloudFlow<unknown>): Promise<void> {
+  const left = new Error("the flow was left");
+  try {
+    await undoAll(ports, flow, flow.throw(left));
+  } catch (cause) {
+    if (cause !== left) throw cause;
   }
 }
 

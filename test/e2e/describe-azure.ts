@@ -45,6 +45,8 @@ export function describeOnAzure(title: string, tests: (azure: OnAzure) => void):
       here.registry.adminUserEnabled = false;
       here.registry.roleAssignmentMode = "LegacyRegistryPermissions";
       delete here.registry.adminPolicy;
+      delete here.registry.firewall;
+      state.troubles.splice(0);
       delete state.weather.isDirectoryClosed;
       state.weather.roleLag = 0;
       fresh = { caller: addCaller(state), namespace: await freshNamespace(on), image: await here.push() };

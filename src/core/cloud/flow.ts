@@ -18,7 +18,7 @@ export type CloudStep =
 
 /**
  * A long conversation with a cloud as a pure machine: it yields what it wants, is given the answer, and never touches
- * the world. Where it is left before its end (`return()`), its `finally` yields the calls that undo what it made.
+ * the world. Where it is left before its end (`throw()`), its `finally` yields the calls that undo what it made.
  */
 export type CloudFlow<Result> = Generator<CloudStep, Result, AzureAnswer | undefined>;
 

@@ -1,10 +1,12 @@
-import { request as plainRequest } from "node:http";
+import { request as plainRequest, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { listen } from "../listening.ts";
 import type { KeyAndCertificate } from "../test-certificates.ts";
 import { challenge, isGranted, newDataPlane, tokenService } from "./data-plane.ts";
-import { receive } from "./exchange.ts";
+import { type AzureReply, receive } from "./exchange.ts";
+import { cut } from "./stand-in.ts";
 import type { AzureState, StoredRegistry } from "./state.ts";
+import { troubleAt } from "./trouble.ts";
 
 export interface Upstream {
   /** `http://127.0.0.1:PORT`, with Basic. */
@@ -36,20 +38,17 @@ export async function startRegistryFront(
   const server = createServer(tls, async (message, response) => {
     const host = message.headers.host ?? registry.loginServer;
     const { pathname } = new URL(message.url ?? "/", "https://x");
+    const trouble = troubleAt(state.troubles, `${message.method} ${pathname}`);
+    if (trouble?.kind === "cut") return cut(trouble, response);
+    if (trouble !== undefined) return write(response, trouble.reply);
+    if (registry.firewall !== undefined) return write(response, addressRefused(registry.firewall));
     if (pathname.startsWith("/oauth2/")) {
       const request = await receive(message, `https://${host}`);
-      const reply = tokenService(state, plane, registry, request) ?? { status: 404 };
-      response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
-      response.end(reply.body === undefined ? "" : JSON.stringify(reply.body));
-      return;
+      return write(response, tokenService(state, plane, registry, request) ?? { status: 404 });
     }
     const [, repository] = /^\/v2\/(.+)\/(?:manifests|blobs|tags)\//.exec(pathname) ?? [];
-    if (!isGranted(plane, message.headers.authorization, repository)) {
-      const reply = challenge(host, repository);
-      response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
-      response.end(JSON.stringify(reply.body));
-      return;
-    }
+    if (!isGranted(plane, message.headers.authorization, repository))
+      return write(response, challenge(host, repository));
     const basic = Buffer.from(`${upstream.username}:${upstream.password}`).toString("base64");
     const forwarded = plainRequest(
       `${upstream.url}${message.url ?? ""}`,
@@ -70,4 +69,15 @@ export async function startRegistryFront(
       server.closeAllConnections();
     },
   };
+}
+
+/** On every request, the first one too (Azure/acr#633). */
+function addressRefused(address: string): AzureReply {
+  const message = `client with IP '${address}' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.`;
+  return { status: 403, body: { errors: [{ code: "DENIED", message }] } };
+}
+
+function write(response: ServerResponse, { status, headers, body }: AzureReply): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body === undefined ? "" : JSON.stringify(body));
 }

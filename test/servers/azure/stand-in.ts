@@ -9,6 +9,7 @@ import { type AzureReply, type AzureRequest, receive, refusal } from "./exchange
 import { graph } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import { type AzureState, type Caller, emptyState } from "./state.ts";
+import { type Trouble, troubleAt } from "./trouble.ts";
 import { judgeArm } from "./undescribed.ts";
 
 /** A small Azure on this machine: Entra's token endpoint and Resource Manager, over TLS, with a state of its own. */
@@ -90,11 +91,16 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
   ) {
     return createServer(tlsOf(service), async (message: IncomingMessage, response: ServerResponse) => {
       const request = await receive(message, origins[service]);
-      const reply = await answer(request);
+      const line = `${request.method} ${decodeURIComponent(request.url.pathname)}`;
+      const trouble = troubleAt(state.troubles, line);
+      if (trouble?.kind === "cut" && trouble.when === "before") return cut(trouble, response);
+      const reply = trouble?.kind === "answer" ? trouble.reply : await answer(request);
+      if (trouble?.kind === "cut") return cut(trouble, response);
       if (reply === undefined)
         faults.push(`${service} does not know ${request.method} ${request.url.pathname}`);
       const { status, headers = {}, body } = reply ?? { status: 404 };
-      response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
+      const date = new Date(Date.now() + state.weather.clockAheadMs).toUTCString();
+      response.writeHead(status, { "content-type": "application/json; charset=utf-8", date, ...headers });
       response.end(body === undefined ? "" : JSON.stringify(body));
     });
   }
@@ -117,6 +123,12 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
       }
     },
   };
+}
+
+/** The connection breaks; whoever waits for that is told first. */
+export function cut({ act }: Extract<Trouble["what"], { kind: "cut" }>, response: ServerResponse): void {
+  act?.();
+  response.destroy();
 }
 
 function unknownToken(): AzureReply {

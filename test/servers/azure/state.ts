@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Trouble } from "./trouble.ts";
 
 /** Rights at a scope and below it, as a role assignment gives them. */
 export interface Grant {
@@ -25,6 +26,8 @@ export interface StoredRegistry {
   readonly passwords: { password: string; password2: string };
   /** What a policy makes of `adminUserEnabled` after each write; absent: no policy. */
   adminPolicy?: "deny" | "turn-back";
+  /** The address that its firewall sees and refuses; absent: it refuses nobody. */
+  firewall?: string;
 }
 
 export interface StoredPassword {
@@ -132,6 +135,8 @@ export interface AzureState {
     principalLag: number;
     /** The longest life of a client secret that the tenant's policy allows, in days. */
     longestSecretDays?: number;
+    /** How far Azure's clock is ahead of this machine's, in milliseconds. */
+    clockAheadMs: number;
     /** How many log-ins with a new client secret the registry still refuses; counted down. */
     secretLag: number;
     /** How many tokens a registry still gives without a right that was granted; counted down. */
@@ -147,6 +152,8 @@ export interface AzureState {
     /** The status and code that the next `POST …/addPassword` is refused with. */
     failAddPassword?: { readonly status: number; readonly code: string };
   };
+  /** What befalls requests; tests put it there. */
+  readonly troubles: Trouble[];
   /** Access tokens that were given out: who it is for, and for which audience. */
   readonly tokens: Map<string, { readonly caller: Caller; readonly audience: string }>;
 }
@@ -165,10 +172,12 @@ export function emptyState(): AzureState {
     registryTokens: [],
     scopeMaps: [],
     operations: new Map(),
+    troubles: [],
     weather: {
       applicationLag: 0,
       principalLag: 0,
       secretLag: 0,
+      clockAheadMs: 0,
       roleLag: 0,
       mayRegister: true,
       operationLooks: 0,

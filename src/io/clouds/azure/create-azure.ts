@@ -51,7 +51,9 @@ export async function createAzure(settings: AzureSettings): Promise<Azure> {
   function pipelinesFor(scope: string) {
     const others = pipelineFor(scope);
     const retries = { maxRetries: MAX_RETRIES, maxRetryDelayInMs: MAX_RETRY_PAUSE_MS };
+    // One for what a service answers, one for what the network does.
     others.addPolicy(rest.exponentialRetryPolicy(retries), { phase: "Retry" });
+    others.addPolicy(rest.systemErrorRetryPolicy(retries), { phase: "Retry" });
     return { posting: pipelineFor(scope), others };
   }
 

@@ -1,0 +1,42 @@
+import type { AzureReply } from "./exchange.ts";
+
+/** Something that befalls requests, whatever the service would have made of them. */
+export interface Trouble {
+  /** Which: `METHOD path`, decoded; of the registry `METHOD path` too. */
+  readonly at: RegExp;
+  /** How many of them pass before it begins; counted down. */
+  skip?: number;
+  /** How many of them it befalls; counted down. Absent: one. */
+  times?: number;
+  /**
+   * `answer`: this comes back, and nothing is done. `cut`: the connection breaks, before the service has seen the request
+   * or when it has done what was asked.
+   */
+  readonly what:
+    | { readonly kind: "answer"; readonly reply: AzureReply }
+    | { readonly kind: "cut"; readonly when: "before" | "answered"; readonly act?: () => void };
+}
+
+/** What befalls this request, if anything does. */
+export function troubleAt(troubles: readonly Trouble[], line: string): Trouble["what"] | undefined {
+  for (const trouble of troubles) {
+    const { skip = 0, times = 1 } = trouble;
+    if (times === 0 || !trouble.at.test(line)) continue;
+    if (skip > 0) {
+      trouble.skip = skip - 1;
+      continue;
+    }
+    trouble.times = times - 1;
+    return trouble.what;
+  }
+  return undefined;
+}
+
+/** As Azure Resource Manager and Graph throttle. */
+export function throttled(seconds: number): AzureReply {
+  return {
+    status: 429,
+    headers: { "retry-after": String(seconds) },
+    body: { error: { code: "TooManyRequests", message: "The request is being throttled." } },
+  };
+}
