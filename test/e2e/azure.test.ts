@@ -108,6 +108,9 @@ describeOnAzure("connect to a registry of Azure's", (azure) => {
         .split("\n")
         .map((line) => line.split(" ").slice(0, 3).join(" ")),
     ).toEqual(["az acr scope-map", "az acr token", "az acr token"]);
+    // az takes a moment in whole seconds alone.
+    expect(run.stdout).toMatch(/ --expiration \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
+    expect(run.stdout.match(/ --subscription /g)).toHaveLength(3);
     expect(here.azure.state.scopeMaps).toEqual([]);
   });
 

@@ -145,7 +145,10 @@ async function heldOfToken({ opened, held, cluster, guidOf }: MethodFacts) {
 
 /** When a credential that is made now ends; RFC 3339. */
 function endOf({ flags, ports }: OpenedConnect): string {
-  return new Date(ports.clock.now().getTime() + flags.secretLifetime * DAY_MS).toISOString();
+  const end = new Date(ports.clock.now().getTime() + flags.secretLifetime * DAY_MS);
+  // Whole seconds: az, which may be told to make it, reads no other moments.
+  end.setUTCMilliseconds(0);
+  return end.toISOString().replace(".000Z", "Z");
 }
 
 /** What a token may pull: the repository of `--image`, or everything below the registry's path. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { AzureCall } from "../../../core/cloud/azure.ts";
+import { shellWord } from "../../../core/shell-word.ts";
 import type { AzureQuestion } from "../read.ts";
 import { type RegistryId, registryPath } from "./resource-id.ts";
 
@@ -135,9 +136,22 @@ export function putRoleAssignment(grant: RoleGrant): AzureQuestion<RoleAssignmen
     change: {
       word: "grant",
       what: `${role.name} on registry ${registry.name} for principal ${principalId}`,
-      command: `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role ${role.id} --scope ${registryPath(registry)}`,
+      command: assignCommand(
+        grant,
+        `--assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal`,
+      ),
     },
   };
+}
+
+/** The grant as az makes it, for `--assignee …`. */
+export function assignCommand(
+  { registry, role, condition }: Omit<RoleGrant, "principalId" | "guid">,
+  assignee: string,
+): string {
+  const command = `az role assignment create ${assignee} --role ${role.id} --scope ${registryPath(registry)}`;
+  if (condition === undefined) return command;
+  return `${command} --condition ${shellWord(condition)} --condition-version 2.0`;
 }
 
 /** Takes a grant back; answered with 200, or 204 where there was none. */

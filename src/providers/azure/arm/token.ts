@@ -51,6 +51,11 @@ function pathOf({ registry, name }: TokenId, collection: "scopeMaps" | "tokens")
   return `${registryPath(registry)}/${collection}/${encodeURIComponent(name)}`;
 }
 
+/** Whoever runs the command may be at home in another subscription. */
+function flagsOf({ name, subscription }: RegistryId): string {
+  return `--registry ${name} --subscription ${subscription}`;
+}
+
 /** The map of a token, as `az acr token create` names it. */
 export function scopeMapName(tokenName: string): string {
   return `${tokenName}-scope-map`;
@@ -80,7 +85,7 @@ export function putScopeMap(id: TokenId, { description, actions }: ScopeMapWish)
     change: {
       word: "create",
       what: `scope map ${id.name} of registry ${id.registry.name}: ${actions.join(", ")}`,
-      command: `az acr scope-map create --registry ${id.registry.name} --name ${id.name} ${actions.map(repositoryFlag).join(" ")}`,
+      command: `az acr scope-map create ${flagsOf(id.registry)} --name ${id.name} ${actions.map(repositoryFlag).join(" ")}`,
     },
   };
 }
@@ -111,7 +116,7 @@ export function putToken(id: TokenId, scopeMapId: string): AzureQuestion<Registr
     change: {
       word: "create",
       what: `token ${id.name} of registry ${id.registry.name}`,
-      command: `az acr token create --registry ${id.registry.name} --name ${id.name} --scope-map ${scopeMapId} --no-passwords true`,
+      command: `az acr token create ${flagsOf(id.registry)} --name ${id.name} --scope-map ${scopeMapId} --no-passwords true`,
     },
   };
 }
@@ -123,7 +128,7 @@ export function deleteToken(id: TokenId): AzureQuestion<unknown> {
     change: {
       word: "delete",
       what: `token ${id.name} of registry ${id.registry.name}`,
-      command: `az acr token delete --registry ${id.registry.name} --name ${id.name} --yes`,
+      command: `az acr token delete ${flagsOf(id.registry)} --name ${id.name} --yes`,
     },
   };
 }
@@ -135,7 +140,7 @@ export function deleteScopeMap(id: TokenId): AzureQuestion<unknown> {
     change: {
       word: "delete",
       what: `scope map ${id.name} of registry ${id.registry.name}`,
-      command: `az acr scope-map delete --registry ${id.registry.name} --name ${id.name} --yes`,
+      command: `az acr scope-map delete ${flagsOf(id.registry)} --name ${id.name} --yes`,
     },
   };
 }
@@ -179,7 +184,7 @@ export function generatePassword(
     change: {
       word: "create",
       what: `${slot} of token ${id.name}${expiry === undefined ? "" : `, until ${expiry}`}`,
-      command: `az acr token credential generate --registry ${id.registry.name} --name ${id.name} --${slot}${expiry === undefined ? "" : ` --expiration ${expiry}`}`,
+      command: `az acr token credential generate ${flagsOf(id.registry)} --name ${id.name} --${slot}${expiry === undefined ? "" : ` --expiration ${expiry}`}`,
     },
   };
 }

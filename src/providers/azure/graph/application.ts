@@ -123,7 +123,8 @@ export function addPassword(wish: ClientSecretWish): AzureQuestion<ClientSecret>
     change: {
       word: "create",
       what: `a client secret of ${app.displayName ?? app.appId}, until ${endDateTime}`,
-      command: `az ad app credential reset --id ${app.appId} --append --display-name '${displayName}' --end-date ${endDateTime}`,
+      // Without our name: what somebody makes by hand is not ours to tidy away.
+      command: `az ad app credential reset --id ${app.appId} --append --end-date ${endDateTime}`,
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { CloudFlow } from "../../../core/cloud/flow.ts";
 import type { Credential } from "../../../core/credential/credential.ts";
-import { registryPath } from "../arm/resource-id.ts";
-import { assignmentMode, PULL_ROLES, putRoleAssignment, type RoleGrant } from "../arm/role.ts";
+import { assignCommand, putRoleAssignment, type RoleGrant } from "../arm/role.ts";
 import type { FoundRegistry } from "../find-registry.ts";
 import {
   APPLICATION_TAG,
@@ -193,25 +192,25 @@ function refused(
 
 /** The method, ready to be run. */
 export function prepareServicePrincipal(wish: ServicePrincipalWish): PreparedMethod {
-  const { uniqueName, found, endDateTime } = wish;
-  const role = PULL_ROLES[assignmentMode(found.registry.properties.roleAssignmentMode)];
-  const scope = registryPath(found.id);
+  const { uniqueName, found, secretName, endDateTime } = wish;
+  // Placeholders of what Azure makes in the course of it.
+  const appId = `APP_ID_OF_${uniqueName}`;
+  const grant = pullGrant({ ...wish, principalId: `OBJECT_ID_OF_${uniqueName}` });
+  const secret = {
+    application: { id: appId, appId, displayName: uniqueName },
+    displayName: secretName,
+    endDateTime,
+  };
   return {
     needs: ["Microsoft.Authorization/roleAssignments/write"],
     changes: [
-      ...[createApplication(uniqueName), createServicePrincipal(`APP_ID_OF_${uniqueName}`)].flatMap(
-        ({ change }) => change ?? [],
-      ),
+      ...[createApplication(uniqueName), createServicePrincipal(appId)].flatMap(({ change }) => change ?? []),
       {
         word: "grant",
-        what: `${role.name} on registry ${found.id.name} for ${uniqueName}`,
-        command: `az role assignment create --assignee APP_ID_OF_${uniqueName} --role ${role.id} --scope ${scope}`,
+        what: `${grant.role.name} on registry ${found.id.name} for ${uniqueName}`,
+        command: assignCommand(grant, `--assignee ${appId}`),
       },
-      {
-        word: "create",
-        what: `a client secret of ${uniqueName}, until ${endDateTime}`,
-        command: `az ad app credential reset --id APP_ID_OF_${uniqueName} --append --end-date ${endDateTime}`,
-      },
+      ...[addPassword(secret)].flatMap(({ change }) => change ?? []),
     ],
     obtain: () => obtain(wish),
   };
