@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/testbed/**", "test/docs/run/**"],
+          exclude: ["test/e2e/**", "test/testbed/**", "test/docs/run/**", "test/az/**"],
           ...patience,
         },
       },

@@ -15,6 +15,7 @@ const QUESTIONS = 35;
 /** What commands may need that no test of ours has. Each such block says which, in `<!-- not run: … -->`. */
 const REASONS = [
   "a cloud account",
+  "az, and npm run test:az has it",
   "a login at the vendor",
   "docker",
   "helm",

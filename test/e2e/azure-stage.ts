@@ -25,6 +25,10 @@ export interface AzureStage {
   readonly azure: AzureStandIn;
   /** A real registry behind Azure's token service. */
   readonly registry: StoredRegistry;
+  /** Where HTTPS_PROXY has to point to for Azure's names to be the stand-in's. */
+  readonly proxyUrl: string;
+  /** The file of the authority that signed for those names. */
+  readonly authorityPath: string;
   /** Pushes a new image; gives its name in the registry. */
   push(): Promise<string>;
   /** What plays the node's identity: the plugin of the test bed's kubelet. */
@@ -73,6 +77,8 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
   return {
     azure,
     registry,
+    proxyUrl: proxy.url,
+    authorityPath: authority.certificatePath,
     async push() {
       const target = `team/app-${randomBytes(4).toString("hex")}:1`;
       await pushImage(plainBasic, target, await makeImage(), users.team);

@@ -2,37 +2,42 @@ import type { AzureReply, AzureRequest } from "./exchange.ts";
 import type { Judge } from "./judge.ts";
 
 interface Judgement {
+  /** For people: which request it is, and of which version. */
+  readonly request: string;
   readonly path: RegExp;
   /** The version that the request names. */
   readonly apiVersion: RegExp;
   readonly method?: string;
+  /** A sentence. */
+  readonly why: string;
 }
 
 interface Nearest extends Judgement {
   /** A version that is at hand. */
   readonly as: string;
-  /** What that one has against it, and the version that is asked for has not; each with its reason. */
+  /** What that one has against it, and the version that is asked for has not. */
   readonly forgives?: readonly string[];
 }
 
 /** Versions that are not at hand, and the nearest one that is, by which they are judged. */
-const JUDGED_AS: readonly Nearest[] = [
-  // What az 2.91 sends. A real answer of it has seven members more than 2025-11-01 describes, and nothing less
-  // (../shared/specs/azure/README.md); the stand-in answers without them, which az takes.
+export const JUDGED_AS: readonly Nearest[] = [
   {
+    request: "Microsoft.ContainerRegistry 2026-09-01-preview, all that az asks",
     path: /\/Microsoft\.ContainerRegistry\/registries\/[^/]+(?!.*\/Microsoft\.Authorization\/)/,
     apiVersion: /^2026-09-01-preview$/,
     as: "2025-11-01",
+    why: "A real answer has seven members more than that one describes; the stand-in leaves them out, and az takes it.",
   },
-  // It wants a nextLink, where the service has a count instead once all is said.
   {
+    request: "GET /subscriptions 2022-12-01",
     path: /^\/subscriptions$/,
     apiVersion: /^2022-12-01$/,
     as: "2021-01-01",
     forgives: ["Missing required property: nextLink"],
+    why: "It asks for a nextLink, which the service leaves out once all is said.",
   },
-  // Permissions have had actions on data since 2018.
   {
+    request: "GET …/roleDefinitions 2022-05-01-preview",
     path: /\/roleDefinitions$/,
     apiVersion: /^2022-05-01-preview$/,
     as: "2015-07-01",
@@ -40,38 +45,50 @@ const JUDGED_AS: readonly Nearest[] = [
       "Additional properties not allowed: dataActions",
       "Additional properties not allowed: notDataActions",
     ],
+    why: "Actions on data came after that one.",
   },
-  { path: /\/managedClusters\/[^/]+$/, method: "GET", apiVersion: /^2026-06-01$/, as: "2021-05-01" },
+  {
+    request: "GET …/managedClusters/NAME 2026-06-01",
+    path: /\/managedClusters\/[^/]+$/,
+    method: "GET",
+    apiVersion: /^2026-06-01$/,
+    as: "2021-05-01",
+    why: "It is what az reads a cluster by.",
+  },
 ];
 
 /** Requests to Resource Manager that no description at hand knows. Any other that none knows is a fault. */
-const UNDESCRIBED: readonly (Judgement & { readonly reason: string })[] = [
+export const UNDESCRIBED: readonly Judgement[] = [
   {
+    request: "GET /operations/ID",
     path: /^\/operations\/[^/]+$/,
     apiVersion: /^/,
-    reason: "where a long operation is looked at is for the service to say, and no description names it",
+    why: "Where a long operation is looked at is for the service to say.",
   },
   {
+    request: "GET REGISTRY/providers/Microsoft.Authorization/permissions",
     path: /\/registries\/[^/]+\/providers\/Microsoft\.Authorization\/permissions$/,
     apiVersion: /^/,
-    reason: "the description has permissions of a resource group alone",
+    why: "The description has permissions of a resource group alone.",
   },
   {
+    request: "Microsoft.ContainerService, previews",
     path: /\/Microsoft\.ContainerService\/managedClusters/,
     apiVersion: /-preview$/,
-    reason: "no preview of AKS is at hand, and serviceAccountImagePullProfile is in previews alone",
+    why: "`serviceAccountImagePullProfile` is in previews alone, and none is at hand.",
   },
   {
+    request: "PUT …/managedClusters/NAME 2026-06-01",
     path: /\/managedClusters\/[^/]+$/,
     method: "PUT",
     apiVersion: /^2026-06-01$/,
-    reason:
-      "of AKS only reading is described here; az sends the whole cluster back when it attaches a registry",
+    why: "Of AKS only reading is described; az sends the whole cluster back when it attaches a registry.",
   },
   {
+    request: "GET /subscriptions/ID/resources 2024-11-01",
     path: /^\/subscriptions\/[^/]+\/resources$/,
     apiVersion: /^2024-11-01$/,
-    reason: "of Microsoft.Resources only subscriptions and tenants are described here; az reads id and name",
+    why: "Of Microsoft.Resources only subscriptions and tenants are described; az reads a registry's id and name.",
   },
 ];
 
