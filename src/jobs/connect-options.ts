@@ -1,3 +1,4 @@
+import type { Platform } from "../core/image/platform.ts";
 import type { Depth } from "../core/registry/proof.ts";
 import type { ConnectNews } from "../core/report/connect-news.ts";
 import type { ConnectReport, DryRun } from "../core/report/connect-report.ts";
@@ -14,6 +15,8 @@ export interface ProofChoice {
 export interface ConnectOptions {
   readonly proof: ProofChoice;
   readonly dryRun: DryRun;
+  /** Those of the nodes, where somebody needed them before; absent: they are read. */
+  readonly platforms?: () => Promise<readonly Platform[]>;
   /** Hears of each thing as it happens; all of it is in the report, too. */
   readonly tell: (news: ConnectNews) => void;
   /** Asked before the first write, with the namespaces that get the credential; absent: it goes on. */

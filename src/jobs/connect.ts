@@ -128,7 +128,8 @@ async function proveFirst(ports: Ports, intent: ConnectIntent, options: ConnectO
       notes: ["the registry was asked nothing (--prove none)"],
     };
   }
-  const platforms = intent.image === undefined ? [] : await nodePlatforms(ports);
+  const { platforms: read = () => nodePlatforms(ports) } = options;
+  const platforms = intent.image === undefined ? [] : await read();
   const asked = await proveCredential(ports, intent, { depth: options.proof.depth, platforms });
   if (asked.kind === "proven") {
     const notes = asked.isUntried

@@ -102,9 +102,7 @@ async function gatherAll(
 ): Promise<GatheredAll> {
   const facts: DisconnectFacts[] = [];
   const blocked: Blocked[] = [];
-  for (const namespace of namespaces) {
-    ports.progress(`reading namespace ${namespace}`);
-    const gathered = await gatherDisconnect(ports, namespace, secretName);
+  for (const gathered of await gatherDisconnect(ports, namespaces, secretName)) {
     if (gathered.ok) facts.push(gathered.facts);
     else blocked.push(gathered.blocked);
   }

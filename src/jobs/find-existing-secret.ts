@@ -9,6 +9,7 @@ import { noExistingSecret } from "../core/existing-secret/not-found.ts";
 import type { PullTarget } from "../core/existing-secret/pull-target.ts";
 import { notesOfSearch } from "../core/existing-secret/search-notes.ts";
 import { type FoundEntry, sortSecrets } from "../core/existing-secret/sort-secrets.ts";
+import type { Platform } from "../core/image/platform.ts";
 import { type Blocked, blockedBy } from "./blocked.ts";
 import type { ProofChoice } from "./connect-options.ts";
 import { gatherExistingSecrets, type WhereToLook } from "./gather-existing-secrets.ts";
@@ -25,6 +26,8 @@ const MAX_CREDENTIALS = 20;
 
 export interface ExistingSearch extends WhereToLook, PullTarget {
   readonly depth: ProofChoice["depth"];
+  /** Those of the nodes, for who needs them again; absent: they are read. */
+  readonly platforms?: () => Promise<readonly Platform[]>;
 }
 
 export type ExistingOutcome =
@@ -88,11 +91,11 @@ function distinct(found: readonly FoundEntry[]): number {
 
 async function tryAll(
   ports: Ports,
-  { registry, image, depth }: ExistingSearch,
+  { registry, image, depth, platforms: read = () => nodePlatforms(ports) }: ExistingSearch,
   found: readonly FoundEntry[],
 ): Promise<readonly TriedEntry[]> {
   if (depth === "none") return found.map(untried);
-  const platforms = image === undefined || found.length === 0 ? [] : await nodePlatforms(ports);
+  const platforms = image === undefined || found.length === 0 ? [] : await read();
   if (found.length > 0)
     ports.progress(`asking ${registry.domain} with each credential that was found (${distinct(found)})`);
   const quiet = { ...ports, progress: () => undefined };

@@ -30,6 +30,8 @@ export async function gatherForConnect(ports: Ports, intent: ConnectIntent): Pro
   const wanted = namespaces.map((namespace) => ({
     namespace,
     secretName: pullSecretUse(intent, namespace).secretName,
+    // They say whose images are of the registry; ServiceAccounts that are named, or all of them, need no such thing.
+    withoutWorkloads: intent.accounts.kind !== "used",
   }));
   const read = await gatherNamespaces(ports, wanted);
   const gathered = await inParallel(read, NAMESPACES_AT_ONCE, (one) => withNamed(ports, intent, one));

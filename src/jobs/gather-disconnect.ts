@@ -2,21 +2,38 @@ import { type DisconnectFacts, namesToRead } from "../core/disconnect/disconnect
 import type { PullSecret } from "../core/kube/objects.ts";
 import type { Blocked } from "./blocked.ts";
 import { blockedByRefusal } from "./blocked.ts";
-import { gatherNamespace } from "./gather-namespace.ts";
+import type { GatheredNamespace } from "./gather-namespace.ts";
+import { gatherNamespaces } from "./gather-namespaces.ts";
+import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import type { Ports } from "./ports.ts";
 
 export type GatheredDisconnect =
   | { readonly ok: true; readonly facts: DisconnectFacts }
   | { readonly ok: false; readonly blocked: Blocked };
 
-/** Reads what `disconnect` must know of a namespace; of its secrets those by name that stand beside the one that goes. */
+/** Reads what `disconnect` must know of all its namespaces, in their order, as `connect` reads them. */
 export async function gatherDisconnect(
   ports: Ports,
-  namespace: string,
+  namespaces: readonly string[],
+  secretName: string,
+): Promise<readonly GatheredDisconnect[]> {
+  const [first = ""] = namespaces;
+  ports.progress(
+    namespaces.length === 1 ? `reading namespace ${first}` : `reading ${namespaces.length} namespaces`,
+  );
+  const wanted = namespaces.map((namespace) => ({ namespace, secretName }));
+  const read = await gatherNamespaces(ports, wanted);
+  return inParallel(read, NAMESPACES_AT_ONCE, (one) => withOthers(ports, one, secretName));
+}
+
+/** Of a namespace's secrets those are read by name that stand beside the one that goes. */
+async function withOthers(
+  ports: Ports,
+  gathered: GatheredNamespace,
   secretName: string,
 ): Promise<GatheredDisconnect> {
-  const gathered = await gatherNamespace(ports, namespace, secretName);
   if (!gathered.ok) return gathered;
+  const { namespace } = gathered.facts;
   const others: PullSecret[] = [];
   const unreadable: string[] = [];
   for (const name of namesToRead(gathered.facts, secretName)) {

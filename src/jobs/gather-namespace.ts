@@ -9,18 +9,24 @@ export type GatheredNamespace =
   | { readonly ok: true; readonly facts: NamespaceFacts }
   | { readonly ok: false; readonly blocked: Blocked };
 
+/** A namespace, and what is to be read there. */
+export interface NamespaceToRead {
+  readonly namespace: string;
+  /** The pull secret; no other is ever read. */
+  readonly secretName: string;
+  /** For who does not look for what uses a registry: `workloads` is empty then, and so is `unseen`. */
+  readonly withoutWorkloads?: boolean;
+}
+
 /** Reads what `connect` must know of a namespace: its secret of that name, its ServiceAccounts, Pods and workloads. */
-export async function gatherNamespace(
-  ports: Ports,
-  namespace: string,
-  secretName: string,
-): Promise<GatheredNamespace> {
+export async function gatherNamespace(ports: Ports, wanted: NamespaceToRead): Promise<GatheredNamespace> {
   const { kube, signal } = ports;
+  const { namespace, secretName, withoutWorkloads = false } = wanted;
   const [secret, accounts, pods, made] = await Promise.all([
     optional(kube.get("Secret", { namespace, name: secretName })),
     kube.list("ServiceAccount", { namespace, signal }),
     kube.list("Pod", { namespace, signal }),
-    gatherWorkloads(ports, namespace),
+    withoutWorkloads ? NO_WORKLOADS : gatherWorkloads(ports, namespace),
   ]);
   for (const answer of [secret, accounts, pods]) {
     if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
@@ -37,6 +43,8 @@ export async function gatherNamespace(
   const facts = { namespace, accounts: accounts.value, pods: pods.value, workloads, unseen };
   return { ok: true, facts: secret.value === undefined ? facts : { ...facts, secret: secret.value } };
 }
+
+const NO_WORKLOADS = { ok: true, workloads: [], unseen: [] } as const;
 
 /** Turns "not found" into an absent value: for what may well not be there. */
 async function optional<T>(asked: Promise<KubeAnswer<T>>): Promise<KubeAnswer<T | undefined>> {

@@ -1,16 +1,10 @@
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
 import type { KubeObject, Pod, PullSecret, ServiceAccount } from "../core/kube/objects.ts";
 import type { WorkloadTemplate } from "../core/workload/workload-template.ts";
-import { type GatheredNamespace, gatherNamespace } from "./gather-namespace.ts";
+import { type GatheredNamespace, gatherNamespace, type NamespaceToRead } from "./gather-namespace.ts";
 import { gatherWorkloads } from "./gather-workloads.ts";
 import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import type { Ports } from "./ports.ts";
-
-/** A namespace, and the pull secret to read there. */
-export interface NamespaceToRead {
-  readonly namespace: string;
-  readonly secretName: string;
-}
 
 /**
  * From how many namespaces on all of the cluster is listed at once: below, nine requests each cost less than every Pod
@@ -32,7 +26,7 @@ export async function gatherNamespaces(
     const facts = all?.(one);
     // Without ServiceAccounts it may not be there at all, which its own reading finds out.
     if (facts !== undefined && facts.accounts.length > 0) return { ok: true, facts };
-    const gathered = await gatherNamespace(ports, one.namespace, one.secretName);
+    const gathered = await gatherNamespace(ports, one);
     read++;
     ports.progress(`reading namespaces one by one: ${read} of ${wanted.length}`, "step");
     return gathered;
@@ -49,7 +43,9 @@ async function listAll(
   const [accounts, pods, made, ...secrets] = await Promise.all([
     kube.list("ServiceAccount", { signal }),
     kube.list("Pod", { signal }),
-    gatherWorkloads(ports),
+    wanted.every(({ withoutWorkloads }) => withoutWorkloads)
+      ? { ok: true as const, workloads: [], unseen: [] }
+      : gatherWorkloads(ports),
     ...names.map((name) => kube.list("Secret", { fieldSelector: `metadata.name=${name}`, signal })),
   ]);
   if (!accounts.ok || !pods.ok || !made.ok || made.unseen.length > 0) return undefined;

@@ -1,7 +1,8 @@
 import { parseImageReference } from "../core/image/reference.ts";
 import type { KubeAnswer, ListQuery } from "../core/kube/kube.ts";
-import type { KubeKind, Pod, WorkloadKind } from "../core/kube/objects.ts";
+import type { KubeKind, Pod } from "../core/kube/objects.ts";
 import { podImages } from "../core/pod/pod-images.ts";
+import { WORKLOAD_KINDS } from "../core/workload/workload-template.ts";
 import type { Ports } from "./ports.ts";
 import { readAll } from "./read-pull-secrets.ts";
 
@@ -15,8 +16,6 @@ export type NamedThing =
   | "images"
   | "registries"
   | "nodes";
-
-const WORKLOAD_KINDS: readonly WorkloadKind[] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
 
 /**
  * Tells the names of what is in the cluster, as soon as each answer is there, so that an end in the middle leaves what

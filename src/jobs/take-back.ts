@@ -89,12 +89,8 @@ async function planAgain(
   intent: DisconnectIntent,
   namespaces: readonly string[],
 ): Promise<readonly Action[]> {
-  const actions: Action[] = [];
-  for (const namespace of namespaces) {
-    const gathered = await gatherDisconnect(ports, namespace, intent.secretName);
-    if (gathered.ok) actions.push(...planDisconnect(intent, gathered.facts).actions);
-  }
-  return actions;
+  const gathered = await gatherDisconnect(ports, namespaces, intent.secretName);
+  return gathered.flatMap((one) => (one.ok ? planDisconnect(intent, one.facts).actions : []));
 }
 
 function sum(one: Applied, other: Applied): Applied {

@@ -34,7 +34,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("many namespaces that are rea
       ...WANTED,
       { namespace: "gone", secretName: "pullpass" },
     ]);
-    const single = await Promise.all(NAMES.map((name) => gatherNamespace(ports, name, "pullpass")));
+    const single = await Promise.all(
+      NAMES.map((name) => gatherNamespace(ports, { namespace: name, secretName: "pullpass" })),
+    );
 
     // What is read alone also says its apiVersion and kind, which the API leaves out of the items of a list.
     expect(single).toMatchObject(gathered.slice(0, -1));
@@ -45,6 +47,26 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("many namespaces that are rea
     const withSecret = gathered.filter((one) => one.ok && one.facts.secret !== undefined);
     expect(withSecret).toMatchObject([{ facts: { namespace: "shop-3" } }]);
     expect(gathered[5]).toMatchObject({ facts: { workloads: [{ metadata: { name: "web" } }] } });
+  });
+
+  it.each([
+    ["by one list of each kind", WANTED],
+    ["each by itself", WANTED.slice(0, 2)],
+  ])("are read without their workloads for who needs none, %s", async (_how, wanted) => {
+    const listed = new Set<string>();
+    const ports = await portsOf(controlPlane);
+    const list: typeof ports.kube.list = (kind, query) => {
+      listed.add(kind);
+      return ports.kube.list(kind, query);
+    };
+
+    const gathered = await gatherNamespaces(
+      { ...ports, kube: { ...ports.kube, list } },
+      wanted.map((one) => ({ ...one, withoutWorkloads: true })),
+    );
+
+    expect(gathered.map((one) => one.ok && one.facts.workloads)).toEqual(wanted.map(() => []));
+    expect([...listed].filter((kind) => !["ServiceAccount", "Pod", "Secret"].includes(kind))).toEqual([]);
   });
 
   it("are each read by itself where the whole cluster may not be listed", async () => {

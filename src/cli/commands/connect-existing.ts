@@ -46,6 +46,7 @@ export async function obtainCredential(
     secretName,
     ...(from === undefined ? {} : { from }),
     depth: opened.flags.prove,
+    platforms: opened.platforms,
   });
   if (outcome.kind !== "too-many") printNotes(context.terminal, outcome.notes);
   if (outcome.kind === "blocked") {

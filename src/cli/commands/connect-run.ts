@@ -1,6 +1,7 @@
 import type { CloudChange } from "../../core/cloud/flow.ts";
 import type { ConnectIntent } from "../../core/connect/connect-intent.ts";
 import { spreadNotes } from "../../core/connect/spread-notes.ts";
+import type { Platform } from "../../core/image/platform.ts";
 import type { Registry } from "../../core/registry/registry.ts";
 import type { ConnectNews } from "../../core/report/connect-news.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
@@ -10,6 +11,7 @@ import { connect } from "../../jobs/connect.ts";
 import { connectDraft, stoppedConnect } from "../../jobs/connect-draft.ts";
 import type { ProofChoice } from "../../jobs/connect-options.ts";
 import { findNamespaces } from "../../jobs/find-namespaces.ts";
+import { nodePlatforms } from "../../jobs/node-platforms.ts";
 import type { Ports } from "../../jobs/ports.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
@@ -33,6 +35,8 @@ export interface OpenedConnect {
   readonly flags: ConnectFlags;
   readonly intent: ConnectWish;
   readonly ports: Ports;
+  /** Of the nodes, which are read at the first call. */
+  readonly platforms: () => Promise<readonly Platform[]>;
   /** The registry, asked anew each time: what a cloud has just made is refused at first, and accepted a minute later. */
   readonly fresh: Registry;
   /** Why it cannot be said which namespaces are meant; absent where that is known. */
@@ -69,7 +73,9 @@ export async function openConnect(context: RunContext, call: ConnectCall): Promi
     ports,
     choice ?? { kind: "named", names: [ports.kube.cluster.namespace] },
   );
-  const asked = { flags, ports, fresh: opened.registry };
+  let nodes: Promise<readonly Platform[]> | undefined;
+  const platforms = () => (nodes ??= nodePlatforms(ports));
+  const asked = { flags, ports, platforms, fresh: opened.registry };
   if (!found.ok) return { ...asked, intent: { ...request, namespaces: [] }, stopped: found.blocked };
   printNotes(context.terminal, found.notes);
   return { ...asked, intent: { ...request, namespaces: found.names } };
@@ -102,14 +108,15 @@ export type PreparedConnect =
 
 /** Obtains the credential where it lies in the cluster or in a cloud. */
 export async function prepareConnect(context: RunContext, opened: OpenedConnect): Promise<PreparedConnect> {
-  const { flags, intent, ports, stopped } = opened;
+  const { flags, intent, ports, platforms, stopped } = opened;
   const obtained: ObtainedCredential =
     stopped === undefined
       ? await obtainCredential(context, opened)
       : { kind: "stopped", report: stoppedConnect(connectDraft(intent, flags.dryRun), stopped) };
   if (obtained.kind === "obtained") {
     const { intent: whole, undo } = obtained;
-    return { kind: "ready", run: { flags, ports, intent: whole, ...(undo === undefined ? {} : { undo }) } };
+    const run = { flags, ports, platforms, intent: whole, ...(undo === undefined ? {} : { undo }) };
+    return { kind: "ready", run };
   }
   await printReport(context, flags, obtained.report);
   return obtained;
@@ -117,7 +124,7 @@ export async function prepareConnect(context: RunContext, opened: OpenedConnect)
 
 /** Runs the job, tells what happens as it happens, and prints its report. */
 export async function runJob(context: RunContext, ready: ReadyConnect): Promise<ConnectReport> {
-  const { flags, intent, ports, undo } = ready;
+  const { flags, intent, ports, platforms, undo } = ready;
   let isWritten = false;
   const tellPerson = teller(context, ready);
   const tell = (news: ConnectNews): void => {
@@ -126,7 +133,8 @@ export async function runJob(context: RunContext, ready: ReadyConnect): Promise<
   };
   const agree = agreement(context, flags, intent.registry);
   const { dryRun } = flags;
-  const options = { proof: proofChoice(flags), dryRun, tell, ...(agree === undefined ? {} : { agree }) };
+  const proof = proofChoice(flags);
+  const options = { proof, dryRun, platforms, tell, ...(agree === undefined ? {} : { agree }) };
   try {
     const report = await connect(ports, intent, options);
     isWritten ||= report.verdict === "yes";
