@@ -43,4 +43,33 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a Pod made right after an at
       expect(pod.ok && pod.value.spec.imagePullSecrets).toEqual([{ name: "pullpass" }]);
     }
   });
+
+  it.each([
+    ["too busy to answer, until it does", "server-error", 3],
+    ["forbids to ask, no longer than once", "forbidden", 1],
+  ] as const)("is waited for where the API server %s", async (_what, kind, tries) => {
+    const { kube } = ports;
+    const [namespace, account] = ["race", `account-${kind}`];
+    const metadata = { name: account, namespace };
+    await kube.create("ServiceAccount", {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata,
+      imagePullSecrets: [{ name: "pullpass" }],
+    });
+    const attempt = { verb: "create", resource: "pods" };
+    let asked = 0;
+    const create: typeof kube.create = (...args) => {
+      asked += 1;
+      if (asked === 3) return kube.create(...args);
+      return Promise.resolve({ ok: false, refusal: { kind, status: 503, attempt, message: "" } });
+    };
+
+    await awaitAdmission(
+      { ...ports, kube: { ...kube, create } },
+      { namespace, account, secretName: "pullpass", image },
+    );
+
+    expect(asked).toBe(tries);
+  });
 });
