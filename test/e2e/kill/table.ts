@@ -23,8 +23,8 @@ does that on a real cluster and holds this page against what it saw; \`PULLPASS_
 
 - **n**: which request of the run, counted from 1. Requests that run side by side, and those that are repeated while
   something is awaited, may come in another order or number: the page is compared without n.
-- **a**, **b**: two namespaces, the one that got further first. They are written side by side, so how far each was is
-  one run's chance and not compared.
+- **a**, **b**: two namespaces, the one that got further first. They are written side by side, so how far both are at a
+  request is one run's chance. Compared are the requests with what came of each, and the states of one namespace.
 - **killed**: *before* the request went out, or *after* the server had answered it and before pullpass read the answer.
 - **complete**: the secret's docker config and marks, the ServiceAccounts' lists and annotations, and the Pods are those of
   a run that was not killed. Where the killed run had done all, a \`disconnect\` *says that it was*, with exit code 1.
@@ -64,12 +64,31 @@ export async function recordedRows(title: string): Promise<readonly string[]> {
   return section.split("\n").flatMap((line) => /^\| \d[\d–]* (\|.*)$/.exec(line)?.[1] ?? []);
 }
 
+/**
+ * Of the lines of a command that writes in namespaces side by side, what is the same in every run: each request with what
+ * came of it, and each state that one of the namespaces was in.
+ */
+export function withoutOrder(rows: readonly string[]): readonly string[] {
+  const parts = rows.flatMap((row) => {
+    const [, request, killed, afterKill = "", afterRerun] = row.split("|").map((cell) => cell.trim());
+    const states = ["a", "b"].map(
+      (place) =>
+        afterKill
+          .split("; ")
+          .find((text) => text.startsWith(`${place}: `))
+          ?.slice(3) ?? "nothing of it",
+    );
+    return [`${request} ${killed}: ${afterRerun}`, ...states.map((state) => `a namespace: ${state}`)];
+  });
+  return [...new Set(parts)];
+}
+
 /** Writes a command's table to the page, in place of the one that it has there. */
 export async function recordTable(title: string, table: string): Promise<void> {
   const page = await readFile(PATH, "utf8").catch(() => HEADER);
   const [, ...sections] = page.split(/^(?=## )/m);
-  const others = sections
-    .filter((section) => !section.startsWith(`## ${title}\n`))
-    .map((text) => text.trimEnd());
-  await writeFile(PATH, `${[HEADER.trimEnd(), ...others, table.trimEnd()].join("\n\n")}\n`);
+  const isOld = (section: string) => section.startsWith(`## ${title}\n`);
+  const kept = sections.map((section) => (isOld(section) ? table : section));
+  const all = kept.includes(table) ? kept : [...kept, table];
+  await writeFile(PATH, `${[HEADER, ...all].map((text) => text.trimEnd()).join("\n\n")}\n`);
 }
