@@ -31,8 +31,6 @@ export default defineConfig({
           globalSetup: ["test/e2e/bed.ts"],
           // They wait for a kubelet most of the time: two files at once take two cores hardly further than one does.
           maxWorkers: 2,
-          // A real node under load is late at times; what needed a second try is named at the end (scripts/test.ts).
-          retry: 1,
           sequence: { groupOrder: 2 },
           ...patience,
         },

@@ -15,8 +15,6 @@ interface Assertion {
   readonly ancestorTitles: readonly string[];
   readonly title: string;
   readonly status: string;
-  /** Of a test that passed: why its first try did not. */
-  readonly failureMessages: readonly string[];
 }
 
 interface Results {
@@ -45,7 +43,6 @@ const all = results.testResults.flatMap(({ name, assertionResults }) =>
     name: nameOf(name, assertion),
     needs: needsOf(assertion),
     status: assertion.status,
-    wasRetried: assertion.status === "passed" && assertion.failureMessages.length > 0,
   })),
 );
 const failed = all.filter(({ status }) => status === "failed");
@@ -61,8 +58,6 @@ if (updatesList && isWhole)
       .toSorted()
       .join("\n")}\n`,
   );
-for (const { name } of all.filter(({ wasRetried }) => wasRetried))
-  process.stdout.write(`passed at the second try: ${name}\n`);
 for (const { name, needs } of skipped) process.stdout.write(`skipped: ${name}${needs}\n`);
 const expected = isWhole ? readFileSync(LIST, "utf8").trimEnd().split("\n") : [];
 const missing = isWhole ? without(expected, ran) : [];

@@ -166,6 +166,29 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a pull secret that is there 
       });
     }));
 
+  it("is given no mark of when it ends where it lies, which is said; the copy is", () =>
+    inNamespaces(2, async (on, shop = "", other = "") => {
+      const registry = registries.tlsBasic;
+      const login = { username: "team", password: await passwordOf(registry) };
+      await regcred(on, { namespace: shop, name: "regcred" }, { server: registry.host, ...login });
+      const read = () => on.kubectl(["get", "secret", "regcred", "-n", shop, "-o", "json"]);
+      const before = await read();
+
+      const run = await connect(on, registry, {
+        namespaces: [shop, other],
+        flags: ["--from-secret", `${shop}/regcred`, "--expires-at", "2999-01-01T00:00:00Z"],
+      });
+
+      expect(run.code, run.stdout + run.stderr).toBe(0);
+      expect(run.stderr).toContain(
+        `note: --expires-at is not recorded for secret ${shop}/regcred: it is used as it is, and nothing is written into it`,
+      );
+      expect(await read()).toBe(before);
+      const copy = JSON.parse(await on.kubectl(["get", "secret", "pullpass", "-n", other, "-o", "json"]));
+      const marks = JSON.parse(copy.metadata.annotations["pullpass.dev/entries"]);
+      expect(marks[registry.host]).toMatchObject({ expiresAt: "2999-01-01T00:00:00.000Z" });
+    }));
+
   it("is not the one that no longer works, which is named with the registry's reason", () =>
     inNamespaces(2, async (on, shop = "", shared = "") => {
       const registry = registries.tlsBearer;

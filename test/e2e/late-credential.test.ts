@@ -4,6 +4,7 @@ import { proveFromNode } from "../../src/jobs/node-proof.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { portsOf } from "../builders/ports.ts";
 import { startReluctantRegistry } from "../servers/reluctant-registry.ts";
+import { makePullSecret } from "./pull-secret.ts";
 import { pullpass } from "./pullpass.ts";
 import { deploy, freshImage, freshNamespace, type Stage, stage, until, untilWaiting } from "./stage.ts";
 
@@ -159,9 +160,5 @@ async function replicaSetOf({ kubectl }: Stage, namespace: string) {
 async function makeSecret(on: Stage, namespace: string, name: string): Promise<void> {
   const { host, users } = on.registries.plainBasic;
   const { name: username, password } = users.team;
-  const config = JSON.stringify({ auths: { [host]: { username, password } } });
-  const stringData = { ".dockerconfigjson": config };
-  const type = "kubernetes.io/dockerconfigjson";
-  const secret = { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type, stringData };
-  await on.kubectl(["apply", "-f", "-"], JSON.stringify(secret));
+  await makePullSecret(on, { namespace, name, host, username, password });
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { METHOD_NAMES } from "../../src/cli/flags/connect-methods.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { personIn as bobIn } from "./person.ts";
+import { makePullSecret } from "./pull-secret.ts";
 import { KEY, missingForScreen, openScreen, type Screen } from "./screen.ts";
 import {
   attachedTo,
@@ -133,6 +134,34 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", miss
     expect(screen.all()).toContain(`--username ${name}`);
   });
 
+  it("attaches a secret that is there already, and ends with the command that names it", async () => {
+    const on = stage();
+    const registry = on.registries.plainBasic;
+    const namespace = await freshNamespace(on);
+    const { reference } = await freshImage(registry);
+    const { name, password } = registry.users.team;
+    await makePullSecret(on, { namespace, name: "regcred", host: registry.host, username: name, password });
+    const before = await on.kubectl(["get", "secret", "regcred", "-n", namespace, "-o", "json"]);
+    const kubeconfigPath = await personIn(on, namespace);
+    const line = `connect ${registry.host} -n ${namespace} --image ${reference}`;
+    const screen = openScreen({ kubeconfigPath, line, environment: { DOCKER_CONFIG: folder } });
+
+    await screen.sees("How is the credential");
+    await mark(screen, `existing-secret: ${namespace}/regcred (user ${name})`);
+    screen.type(KEY.enter);
+    await screen.sees("attach secret/regcred to serviceaccount/default");
+    await type(screen, "Is it to be done?", "y");
+
+    expect(await screen.exitCode(), screen.all()).toBe(0);
+    expect(screen.all()).toContain("proven: from node testbed-node, a whole pull");
+    expect(screen.all().replaceAll(/\s*\\\n\s*/g, " ")).toContain(
+      `--method existing-secret --from-secret ${namespace}/regcred`,
+    );
+    expect(await attachedTo(on, namespace)).toEqual(["regcred"]);
+    expect(await on.kubectl(["get", "secret", "regcred", "-n", namespace, "-o", "json"])).toBe(before);
+    expect(screen.written()).not.toContain(password);
+  });
+
   it.each([
     ["Ctrl-C at the first question", [], "Which registry", KEY.ctrlC],
     ["Escape at a later one", ["Which registry"], "Which namespaces", KEY.escape],
@@ -192,6 +221,17 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the wizard of connect", miss
 async function type(screen: Screen, question: string, keys: string): Promise<void> {
   await screen.sees(question);
   screen.type(keys);
+}
+
+/** Moves down until the choice is marked; what is above it in the list depends on what the machine has. */
+async function mark(screen: Screen, choice: string): Promise<void> {
+  const isMarked = () => screen.visible().includes(`● ${choice}`);
+  for (let moved = 0; moved < 10 && !isMarked(); moved += 1) {
+    const before = screen.visible();
+    screen.type(KEY.down);
+    await until(async () => screen.visible() !== before);
+  }
+  if (!isMarked()) throw new Error(`nothing to choose is ${choice}:\n${screen.visible()}`);
 }
 
 function phases({ kubectl }: Stage, namespace: string): Promise<string> {
