@@ -1,6 +1,6 @@
 import type { Platform } from "../../core/image/platform.ts";
 import type { AskFlags } from "../flags/ask-flags.ts";
-import { type ClusterFlags, readNamespaces } from "../flags/cluster-flags.ts";
+import type { ClusterFlags } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
 
 /** The flags of `check`, as they were given. */
@@ -11,13 +11,6 @@ export interface CheckFlags extends ClusterFlags, AskFlags {
   readonly filename?: readonly string[];
   readonly recursive?: true;
   readonly output?: "json" | "yaml" | "name" | "wide" | "sarif";
-}
-
-/** The one namespace of `--namespace`; undefined when it was not given. */
-export function readNamespace(flags: ClusterFlags): string | undefined {
-  const [namespace, another] = readNamespaces(flags) ?? [];
-  if (another !== undefined) throw new UsageError("check looks at one namespace: give --namespace once");
-  return namespace;
 }
 
 /** Refuses `--prove-from node` where no node can be asked. */

@@ -12,6 +12,7 @@ import {
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
+import { readOneNamespace } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import {
   renderManifestNames,
@@ -23,7 +24,7 @@ import { displayOf } from "../render/display.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { VERSION } from "../version.ts";
-import { type CheckFlags, readNamespace, refuseNodeProof } from "./check-flags.ts";
+import { type CheckFlags, refuseNodeProof } from "./check-flags.ts";
 import { readSecretFile, sourcesOfFile } from "./check-secret-file.ts";
 
 type ManifestFlags = CheckFlags & { readonly filename: readonly string[] };
@@ -40,7 +41,7 @@ export async function runCheckManifests(context: RunContext, flags: ManifestFlag
     );
   if (flags.secretFile === "-" && flags.filename.includes("-"))
     throw new UsageError("standard input is one thing: the manifests or the secret file");
-  const namespace = readNamespace(flags);
+  const namespace = readOneNamespace(flags);
   const manifests = await readAll(context, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
     const { platform, prove: depth, secretFile } = flags;

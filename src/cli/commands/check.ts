@@ -8,7 +8,7 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { addAskFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, collect } from "../flags/cluster-flags.ts";
+import { addClusterFlags, collect, readOneNamespace } from "../flags/cluster-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { answered } from "../render/check-answer.ts";
 import { renderCheckAnswer, renderCheckFindings } from "../render/check-report.ts";
@@ -18,7 +18,7 @@ import { renderEnvelope } from "../render/envelope.ts";
 import type { Paint } from "../render/paint.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
-import { type CheckFlags, readNamespace, refuseNodeProof } from "./check-flags.ts";
+import { type CheckFlags, refuseNodeProof } from "./check-flags.ts";
 import { readSecretFile, sourcesOfFile } from "./check-secret-file.ts";
 
 const EXAMPLES = `
@@ -129,7 +129,7 @@ interface Asked {
 }
 
 async function checkCluster(context: RunContext, { image, flags, open }: Asked): Promise<CheckReport> {
-  const namespace = readNamespace(flags);
+  const namespace = readOneNamespace(flags);
   const ports = await context.openPorts({ ...open, cluster: flags });
   const account = {
     namespace: namespace ?? ports.kube.cluster.namespace,

@@ -23,6 +23,7 @@ import { renderEnvelope } from "../render/envelope.ts";
 import { renderManifests } from "../render/manifests.ts";
 import { namespacesText } from "../render/namespaces.ts";
 import { printNotes } from "../render/note.ts";
+import { renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
@@ -197,9 +198,7 @@ export async function printReport(
     case undefined:
       break;
     case "name":
-      terminal.out(
-        report.changes.map(({ target }) => `${target.kind.toLowerCase()}/${target.name}\n`).join(""),
-      );
+      terminal.out(renderNames(report.changes));
       break;
     default:
       terminal.out(await renderEnvelope("ConnectReport", plain, flags.output));

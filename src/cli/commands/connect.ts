@@ -9,6 +9,7 @@ import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts"
 import { CONNECT_METHODS, type MethodFlags } from "../flags/connect-methods.ts";
 import { addNamespaceFlags, type NamespaceFlags } from "../flags/namespace-flags.ts";
 import { refusePassword } from "../flags/password.ts";
+import { dryRunOption, writeOutputOption } from "../flags/write-flags.ts";
 import type { RunContext } from "../run-context.ts";
 import { connectByAsking, wantsWizard } from "../wizard/wizard.ts";
 import { connectByFlags } from "./connect-run.ts";
@@ -112,12 +113,8 @@ export function connectCommand(context: RunContext, setExitCode: (code: ExitCode
       "do not ask whether to write to all the namespaces of -A or --namespace-selector, or to grant a role to an AKS cluster's nodes",
     )
     .option("--restart", "re-create the Pods that came too early and that something owns")
-    .addOption(
-      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
-    )
-    .addOption(
-      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
-    )
+    .addOption(dryRunOption())
+    .addOption(writeOutputOption())
     .addHelpText("after", EXAMPLES);
   addAskFlags(
     addFieldManagerFlag(addClusterFlags(addAttachFlags(addNamespaceFlags(command, ALL_NAMESPACES)))),

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { NamespaceChoice } from "../../core/connect/namespace-choice.ts";
 import type { DisconnectIntent } from "../../core/disconnect/disconnect-intent.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
@@ -14,12 +14,13 @@ import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts"
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { dryRunOption, writeOutputOption } from "../flags/write-flags.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { renderDisconnectPreview, renderDisconnectReport } from "../render/disconnect-report.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
-import { namespacesText } from "../render/namespaces.ts";
-import { refText } from "../render/object-ref.ts";
+import { placesText } from "../render/namespaces.ts";
+import { refText, renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
@@ -55,12 +56,8 @@ export function disconnectCommand(context: RunContext, setExitCode: (code: ExitC
     .argument("<registry>", "the registry as it was connected: docker.io, ghcr.io/acme")
     .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
     .option("-y, --yes", "do not ask")
-    .addOption(
-      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
-    )
-    .addOption(
-      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
-    )
+    .addOption(dryRunOption())
+    .addOption(writeOutputOption())
     .addOption(proveOption("how to ask for the images that lose their credential, without one"))
     .addHelpText("after", EXAMPLES);
   addTimeFlags(addRegistryFlags(addFieldManagerFlag(addClusterFlags(command))));
@@ -100,17 +97,6 @@ async function runDisconnect(
     await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
-}
-
-function placesText(places: NamespaceChoice): string {
-  switch (places.kind) {
-    case "all":
-      return "all namespaces";
-    case "selected":
-      return `namespaces with ${places.selector}`;
-    case "named":
-      return namespacesText(places.names);
-  }
 }
 
 /** Whether to go on is a person's word: given at the terminal, or with `--yes`. */
@@ -154,7 +140,7 @@ async function print(context: RunContext, flags: DisconnectFlags, report: Discon
       terminal.out(await renderEnvelope("DisconnectReport", report, flags.output));
       return;
     case "name":
-      terminal.out(report.changes.map(({ target }) => `${refText(target, false)}\n`).join(""));
+      terminal.out(renderNames(report.changes));
   }
   terminal.err(renderDisconnectReport(report, display));
 }

@@ -11,12 +11,13 @@ import { type AskFlags, addAskFlags, readWait } from "../flags/ask-flags.ts";
 import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { type PasswordFlags, refusePassword } from "../flags/password.ts";
+import { dryRunOption, writeOutputOption } from "../flags/write-flags.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
-import { namespacesText } from "../render/namespaces.ts";
+import { placesText } from "../render/namespaces.ts";
 import { printNotes } from "../render/note.ts";
-import { refText } from "../render/object-ref.ts";
+import { renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import { renderRotateReport } from "../render/rotate-report.ts";
 import type { RunContext } from "../run-context.ts";
@@ -68,12 +69,8 @@ export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode)
     .option("--image <image>", "the image that the proofs pull; default: one that Pods use")
     .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
     .addOption(waitOption())
-    .addOption(
-      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
-    )
-    .addOption(
-      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
-    )
+    .addOption(dryRunOption())
+    .addOption(writeOutputOption())
     .addHelpText("after", EXAMPLES);
   addAskFlags(addFieldManagerFlag(addClusterFlags(command)));
   command.action(async (argument: string, flags: RotateFlags) => {
@@ -126,17 +123,6 @@ function optionsOf(context: RunContext, flags: RotateFlags, { request, places }:
   };
 }
 
-function placesText(places: NamespaceChoice): string {
-  switch (places.kind) {
-    case "all":
-      return "all namespaces";
-    case "selected":
-      return `namespaces with ${places.selector}`;
-    case "named":
-      return namespacesText(places.names);
-  }
-}
-
 async function print(context: RunContext, flags: RotateFlags, report: RotateReport): Promise<void> {
   const { terminal } = context;
   switch (flags.output) {
@@ -145,7 +131,7 @@ async function print(context: RunContext, flags: RotateFlags, report: RotateRepo
       terminal.out(await renderEnvelope("RotateReport", report, flags.output));
       return;
     case "name":
-      terminal.out([...new Set(report.changes.map(({ target }) => `${refText(target, false)}\n`))].join(""));
+      terminal.out(renderNames(report.changes));
   }
   terminal.err(renderRotateReport(report, displayOf(terminal, "stderr")));
 }

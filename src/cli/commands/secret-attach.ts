@@ -12,16 +12,16 @@ import {
   addFieldManagerFlag,
   type ClusterFlags,
   collect,
-  readNamespaces,
+  readOneNamespace,
 } from "../flags/cluster-flags.ts";
 import { readObjectName } from "../flags/names.ts";
-import { UsageError } from "../flags/usage-error.ts";
+import { dryRunOption, writeOutputOption } from "../flags/write-flags.ts";
+import { openCluster } from "../open-cluster.ts";
+import { renderAside } from "../render/aside.ts";
 import { renderNews } from "../render/connect-news.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
-import { renderFindings } from "../render/finding.ts";
-import { renderNote } from "../render/note.ts";
-import { refText } from "../render/object-ref.ts";
+import { renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 
@@ -99,12 +99,8 @@ function addHolderFlags(command: Command, deed: string): void {
         `${deed} the workload's own Pod template, e.g. deployment/web (repeatable); a rollout follows`,
       ).argParser(collect),
     )
-    .addOption(
-      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
-    )
-    .addOption(
-      new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml", "name"]),
-    );
+    .addOption(dryRunOption())
+    .addOption(writeOutputOption());
   addTimeFlags(addFieldManagerFlag(addClusterFlags(command)));
 }
 
@@ -115,18 +111,16 @@ interface Call {
 
 function run(context: RunContext, { deed, secret }: Call, flags: AttachCommandFlags): Promise<ExitCode> {
   const secretName = readObjectName("SECRET", secret);
-  const namespaces = readNamespaces(flags) ?? [];
-  if (namespaces.length > 1) throw new UsageError("one namespace at a time: give --namespace once");
+  const namespace = readOneNamespace(flags);
   const { accounts, workloads } = readAttachment({ ...flags, attach: true });
   const names =
     accounts.kind === "named" ? [...new Set(accounts.names)] : accounts.kind === "used" ? ["default"] : [];
   const choice = { accounts: accounts.kind === "all" ? ("all" as const) : names, workloads };
   const { dryRun, output } = flags;
   return withDeadline(context, flags.timeout, async (signal) => {
-    const ask = { ...flags, prove: "none" } as const;
-    const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+    const ports = await openCluster(context, flags, signal);
     const request = {
-      namespace: namespaces[0] ?? ports.kube.cluster.namespace,
+      namespace: namespace ?? ports.kube.cluster.namespace,
       secretName,
       choice,
       dryRun,
@@ -153,15 +147,7 @@ async function print(
     terminal.out(await renderEnvelope("AttachmentReport", report, output));
     return;
   }
-  if (output === "name")
-    terminal.out(report.changes.map(({ target }) => `${refText(target, false)}\n`).join(""));
+  if (output === "name") terminal.out(renderNames(report.changes));
   const display = displayOf(terminal, "stderr");
-  const lines = [
-    ...report.leftAlone.map(({ target, reason }) =>
-      renderNote(`${refText(target, false)} ${reason}`, display),
-    ),
-    ...report.notDone.map((target) => `not done: ${refText(target, false)}\n`),
-    renderFindings(report.findings, display),
-  ];
-  terminal.err(lines.join(""));
+  terminal.err(renderAside(report, false, display));
 }

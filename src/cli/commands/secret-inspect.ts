@@ -7,10 +7,11 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { addTimeFlags, type TimeFlags } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import { addClusterFlags, type ClusterFlags, collect, readOneNamespace } from "../flags/cluster-flags.ts";
 import { readSecretArgument, type SecretArgument } from "../flags/dockerconfig-file.ts";
 import { readPullSecretFile } from "../flags/pull-secret-file.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { openCluster } from "../open-cluster.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderFindings } from "../render/finding.ts";
@@ -96,8 +97,7 @@ interface Inspection {
 
 function run(context: RunContext, inspection: Inspection): Promise<ExitCode> {
   const { flags } = inspection;
-  const [namespace, another] = readNamespaces(flags) ?? [];
-  if (another !== undefined) throw new UsageError("one namespace at a time: give --namespace once");
+  const namespace = readOneNamespace(flags);
   const sources = inspection.sources.map(readSecretArgument);
   checkSources(sources);
   return withDeadline(context, flags.timeout, async (signal) => {
@@ -136,8 +136,7 @@ async function inspectAll(context: RunContext, wanted: Wanted): Promise<InspectR
   const names = wanted.sources.flatMap((source) => (source.kind === "secret" ? [source.name] : []));
   if (names.length === 0 && wanted.sources.length > 0) return reportOf(inspected);
   const { flags, signal } = wanted;
-  const ask = { ...flags, prove: "none" } as const;
-  const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+  const ports = await openCluster(context, flags, signal);
   const namespace = wanted.namespace ?? ports.kube.cluster.namespace;
   const read =
     names.length === 0 ? await readAll(ports, namespace) : await readNamed(ports, namespace, names);

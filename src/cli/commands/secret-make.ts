@@ -15,7 +15,7 @@ import {
   addFieldManagerFlag,
   type ClusterFlags,
   collect,
-  readNamespaces,
+  readOneNamespace,
 } from "../flags/cluster-flags.ts";
 import {
   addDockerRegistryFlags,
@@ -23,6 +23,8 @@ import {
   readDocument,
 } from "../flags/docker-registry-flags.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { dryRunOption } from "../flags/write-flags.ts";
+import { openCluster } from "../open-cluster.ts";
 import { displayOf } from "../render/display.ts";
 import { renderFindings } from "../render/finding.ts";
 import { renderManifest } from "../render/manifests.ts";
@@ -60,9 +62,7 @@ export function makeCommand(context: RunContext, setExitCode: (code: ExitCode) =
     )
     .argument("<name>", "the Secret's name")
     .option("-n, --namespace <name>", "the namespace; default: the context's", collect)
-    .addOption(
-      new Option("--dry-run <how>", "change nothing").choices(["none", "client", "server"]).default("none"),
-    )
+    .addOption(dryRunOption())
     .addOption(
       new Option(
         "-o, --output <format>",
@@ -80,8 +80,7 @@ export function makeCommand(context: RunContext, setExitCode: (code: ExitCode) =
 
 async function runMake(context: RunContext, secretName: string, flags: MakeFlags): Promise<ExitCode> {
   if (!isObjectName(secretName)) throw new UsageError(`\`${secretName}\` is no name for a Secret`);
-  const [namespace, another] = readNamespaces(flags) ?? [];
-  if (another !== undefined) throw new UsageError("one namespace at a time: give --namespace once");
+  const namespace = readOneNamespace(flags);
   const { document, notes } = await readDocument(context, flags);
   printNotes(context.terminal, notes);
   warn(context, document);
@@ -94,8 +93,7 @@ async function runMake(context: RunContext, secretName: string, flags: MakeFlags
     return EXIT.ok;
   }
   return withDeadline(context, flags.timeout, async (signal) => {
-    const ask = { ...flags, prove: "none" } as const;
-    const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+    const ports = await openCluster(context, flags, signal);
     const wish = {
       kind: "new",
       namespace: namespace ?? ports.kube.cluster.namespace,

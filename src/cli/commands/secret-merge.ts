@@ -20,11 +20,12 @@ import {
   addFieldManagerFlag,
   type ClusterFlags,
   collect,
-  readNamespaces,
+  readOneNamespace,
 } from "../flags/cluster-flags.ts";
 import { nameOfFile } from "../flags/dockerconfig-file.ts";
 import { readPullSecretFile } from "../flags/pull-secret-file.ts";
 import { UsageError } from "../flags/usage-error.ts";
+import { openCluster } from "../open-cluster.ts";
 import { renderDocument } from "../render/manifests.ts";
 import { printNotes } from "../render/note.ts";
 import { printable } from "../render/printable.ts";
@@ -78,13 +79,12 @@ export function mergeCommand(context: RunContext, setExitCode: (code: ExitCode) 
 }
 
 async function runMerge(context: RunContext, files: readonly string[], flags: MergeFlags): Promise<ExitCode> {
-  const namespaces = readNamespaces(flags);
-  checkFlags(files, flags, namespaces);
+  const namespace = readOneNamespace(flags);
+  checkFlags(files, flags);
   const document = await mergeFiles(context, files);
   const { terminal } = context;
   const { into } = flags;
-  if (into !== undefined)
-    return writeInto(context, { secretName: into, namespace: namespaces?.[0], document }, flags);
+  if (into !== undefined) return writeInto(context, { secretName: into, namespace, document }, flags);
   const text = renderDocument(document);
   if (text === undefined)
     throw new UsageError("the result holds bytes that are no UTF-8, which printing would change: use --into");
@@ -93,15 +93,9 @@ async function runMerge(context: RunContext, files: readonly string[], flags: Me
   return EXIT.ok;
 }
 
-function checkFlags(
-  files: readonly string[],
-  flags: MergeFlags,
-  namespaces: readonly string[] | undefined,
-): void {
+function checkFlags(files: readonly string[], flags: MergeFlags): void {
   if (files.filter((file) => file === "-").length > 1)
     throw new UsageError("standard input can be read once: give - once");
-  if (namespaces !== undefined && namespaces.length > 1)
-    throw new UsageError("one namespace at a time: give --namespace once");
   if (flags.into !== undefined) {
     if (!isObjectName(flags.into)) throw new UsageError(`--into: \`${flags.into}\` is no name for a Secret`);
     return;
@@ -110,7 +104,7 @@ function checkFlags(
     ["--adopt", flags.adopt],
     ["--dry-run", flags.dryRun],
     ["--output", flags.output],
-    ["--namespace", namespaces],
+    ["--namespace", flags.namespace],
   ].flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
   if (needless.length > 0) throw new UsageError(`${needless.join(", ")}: only with --into`);
 }
@@ -188,8 +182,7 @@ function writeInto(context: RunContext, into: Into, flags: MergeFlags): Promise<
   const { secretName, document } = into;
   const { dryRun = "none" } = flags;
   return withDeadline(context, flags.timeout, async (signal) => {
-    const ask = { ...flags, prove: "none" } as const;
-    const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+    const ports = await openCluster(context, flags, signal);
     const namespace = into.namespace ?? ports.kube.cluster.namespace;
     const madeAt = ports.clock.now().toISOString();
     const wish = {

@@ -9,6 +9,7 @@ import { addClusterFlags } from "../flags/cluster-flags.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { readTimeAhead } from "../flags/time-ahead.ts";
+import { openCluster } from "../open-cluster.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { renderFindings } from "../render/finding.ts";
@@ -88,8 +89,7 @@ async function runStatus(
   const choice = readNamespaceChoice(flags);
   const secretName = readObjectName("--secret-name", flags.secretName);
   return withDeadline(context, flags.timeout, async (signal) => {
-    const ask = { ...flags, prove: "none" } as const;
-    const ports = await context.openPorts({ cluster: flags, ask, plainHttpDomains: [], signal });
+    const ports = await openCluster(context, flags, signal);
     const report = await status(ports, {
       places: choice ?? { kind: "named", names: [ports.kube.cluster.namespace] },
       secretName,

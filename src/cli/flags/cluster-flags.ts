@@ -107,6 +107,13 @@ export function readNamespaces(flags: ClusterFlags): readonly string[] | undefin
   return flags.namespace === undefined ? undefined : [...new Set(flags.namespace)];
 }
 
+/** The one namespace of `--namespace`; undefined when the flag was not given. */
+export function readOneNamespace(flags: ClusterFlags): string | undefined {
+  const [namespace, another] = readNamespaces(flags) ?? [];
+  if (another !== undefined) throw new UsageError("one namespace at a time: give --namespace once");
+  return namespace;
+}
+
 /** Collects a repeatable flag's values, in the order given. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

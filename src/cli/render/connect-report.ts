@@ -1,22 +1,12 @@
 import type { ConnectReport } from "../../core/report/connect-report.ts";
+import { renderAside } from "./aside.ts";
 import type { Display } from "./display.ts";
-import { renderFindings } from "./finding.ts";
 import { namespacesText } from "./namespaces.ts";
-import { renderNote } from "./note.ts";
-import { refText } from "./object-ref.ts";
 
 /** What a person should read when `connect` is over and that was no news: what was left alone, notes, findings. */
 export function renderConnectReport(report: ConnectReport, display: Display): string {
   const several = report.namespaces.length > 1;
-  return [
-    ...report.leftAlone.map(({ target, reason }) =>
-      renderNote(`${refText(target, several)} ${reason}`, display),
-    ),
-    ...report.notes.map((note) => renderNote(note, display)),
-    ...report.notDone.map((target) => `not done: ${refText(target, several)}\n`),
-    renderFindings(report.findings, display),
-    ...conclusion(report),
-  ].join("");
+  return [renderAside(report, several, display), ...conclusion(report)].join("");
 }
 
 function conclusion(report: ConnectReport): readonly string[] {

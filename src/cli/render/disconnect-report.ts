@@ -1,6 +1,6 @@
 import type { DisconnectReport, LostImage, PodsLeft } from "../../core/report/disconnect-report.ts";
+import { renderAside } from "./aside.ts";
 import type { Display } from "./display.ts";
-import { renderFindings } from "./finding.ts";
 import { hang } from "./hang.ts";
 import { renderNote } from "./note.ts";
 import { refText } from "./object-ref.ts";
@@ -46,16 +46,7 @@ function leftPods({ namespace, secretName, count }: PodsLeft, { several, display
 export function renderDisconnectReport(report: DisconnectReport, display: Display): string {
   const several = report.namespaces.length > 1;
   const preview = report.dryRun === "none" ? "" : renderDisconnectPreview(report, { several, display });
-  return [
-    preview,
-    ...report.leftAlone.map(({ target, reason }) =>
-      renderNote(`${refText(target, several)} ${reason}`, display),
-    ),
-    ...report.notes.map((note) => renderNote(note, display)),
-    ...report.notDone.map((target) => `not done: ${refText(target, several)}\n`),
-    renderFindings(report.findings, display),
-    ...conclusion(report),
-  ].join("");
+  return [preview, renderAside(report, several, display), ...conclusion(report)].join("");
 }
 
 function conclusion({ verdict, registry, namespaces, dryRun, changes }: DisconnectReport): readonly string[] {

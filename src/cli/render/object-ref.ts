@@ -20,6 +20,12 @@ export function resourceText(kind: string, name: string): string {
   return `${BY_KIND.get(kind) ?? kind.toLowerCase()}/${name}`;
 }
 
+/** The objects of changes by name, a line for each object, as kubectl has it: without their namespaces. */
+export function renderNames(changes: readonly { readonly target: ObjectRef }[]): string {
+  const once = new Map(changes.map(({ target }) => [refText(target, true), target]));
+  return [...once.values()].map((target) => `${refText(target, false)}\n`).join("");
+}
+
 /** `secret/pullpass`, with its namespace where there are several. */
 export function refText(target: ObjectRef, withNamespace: boolean): string {
   const name = `${RESOURCES[target.kind]}/${target.name}`;

@@ -1,21 +1,15 @@
 import type { RotateReport } from "../../core/report/rotate-report.ts";
+import { renderAside } from "./aside.ts";
 import type { Display } from "./display.ts";
-import { renderFindings } from "./finding.ts";
 import { namespacesText } from "./namespaces.ts";
 import { renderNote } from "./note.ts";
-import { refText } from "./object-ref.ts";
 
 /** What a person should read when `rotate` is over and that was no news. */
 export function renderRotateReport(report: RotateReport, display: Display): string {
-  const several = report.namespaces.length > 1;
-  return [
-    ...report.notes.map((note) => renderNote(note, display)),
-    ...report.notDone.map(
-      (target) => `not done: ${refText(target, several || report.namespaces.length === 0)}\n`,
-    ),
-    renderFindings(report.findings, display),
-    ...conclusion(report, display),
-  ].join("");
+  const several = report.namespaces.length !== 1;
+  return [renderAside({ ...report, leftAlone: [] }, several, display), ...conclusion(report, display)].join(
+    "",
+  );
 }
 
 function conclusion(report: RotateReport, display: Display): readonly string[] {
