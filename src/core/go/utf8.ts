@@ -19,10 +19,6 @@ export function byteStringFromBytes(bytes: Uint8Array): ByteString {
   return out;
 }
 
-export function bytesFromByteString(bytes: ByteString): Uint8Array {
-  return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
-}
-
 /**
  * The bytes as text; a byte that is not UTF-8 becomes a lone surrogate, so that {@link byteStringFromText} gives
  * back every byte. Not fit to print: a lone surrogate is no character.

@@ -18,7 +18,7 @@ export const ROTATION_VERSION = 1;
  * `first`: it is in use in the journal's own namespace; `others`: a node has pulled with it, and the other namespaces
  * get it.
  */
-export const ROTATION_STAGES = ["claimed", "made", "first", "others"] as const;
+const ROTATION_STAGES = ["claimed", "made", "first", "others"] as const;
 export type RotationStage = (typeof ROTATION_STAGES)[number];
 
 /** Dates are RFC 3339 in UTC. */

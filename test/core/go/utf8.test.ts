@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import {
   byteStringFromBytes,
   byteStringFromText,
-  bytesFromByteString,
   coercedText,
   compareByBytes,
   runeAt,
   textFromByteString,
 } from "../../../src/core/go/utf8.ts";
+
+function bytesFromByteString(bytes: string): Uint8Array {
+  return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+}
 
 describe("text for any bytes", () => {
   it("gives back every byte that it was made from", () => {
