@@ -7,7 +7,13 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../flags/ask-flags.ts";
-import { addClusterFlags, type ClusterFlags, collect, readNamespaces } from "../flags/cluster-flags.ts";
+import {
+  addClusterFlags,
+  addFieldManagerFlag,
+  type ClusterFlags,
+  collect,
+  readNamespaces,
+} from "../flags/cluster-flags.ts";
 import { readObjectName } from "../flags/names.ts";
 import { UsageError } from "../flags/usage-error.ts";
 import { plainly } from "../open-plainly.ts";
@@ -16,10 +22,10 @@ import { renderEnvelope } from "../render/envelope.ts";
 import { asCalled } from "../render/program-name.ts";
 import { renderWhyNotes, renderWhyReport } from "../render/why-report.ts";
 import type { RunContext } from "../run-context.ts";
+import { checkConsent, type FixFlags, fix } from "./why-fix.ts";
 
-interface WhyFlags extends ClusterFlags, AskFlags {
+interface WhyFlags extends ClusterFlags, AskFlags, FixFlags {
   readonly allNamespaces?: true;
-  readonly output?: "json" | "yaml";
 }
 
 const EXAMPLES = `
@@ -29,6 +35,9 @@ Examples:
 
   # the Pods of a workload
   pullpass why deployment/web -n shop
+
+  # mend it where pullpass can: attach a secret that works, have the Pods made anew
+  pullpass why deployment/web -n shop --fix
 
   # every Pod of the cluster that cannot pull, grouped by cause
   pullpass why -A
@@ -45,10 +54,12 @@ export function whyCommand(context: RunContext, setExitCode: (code: ExitCode) =>
     .argument("[pod|kind/name]", "a Pod, or a workload for its Pods; default: every Pod that cannot pull")
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
     .option("-A, --all-namespaces", "every Pod of the cluster that cannot pull, grouped by cause")
+    .option("--fix", "do what pullpass can do itself: shown, asked for, done, and proven by the new Pods")
+    .option("-y, --yes", "do not ask")
     .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]))
     .addOption(proveOption("how far to ask the registry; none: what the cluster shows alone"))
     .addHelpText("after", EXAMPLES);
-  addTimeFlags(addRegistryFlags(addClusterFlags(command)));
+  addTimeFlags(addRegistryFlags(addFieldManagerFlag(addClusterFlags(command))));
   command.action(async (argument: string | undefined, flags: WhyFlags) => {
     setExitCode(await runWhy(context, argument, flags));
   });
@@ -57,14 +68,21 @@ export function whyCommand(context: RunContext, setExitCode: (code: ExitCode) =>
 
 function runWhy(context: RunContext, argument: string | undefined, flags: WhyFlags): Promise<ExitCode> {
   const read = readSubject(argument, flags);
+  checkConsent(context, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
     const opened = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains: [], signal });
     const ports = flags.insecureRegistry
       ? { ...opened, registry: plainly(context, { ask: flags, signal }) }
       : opened;
-    const { report } = await why(ports, read(ports.kube.cluster.namespace), flags.prove);
-    await print(context, flags, report);
-    return exitCodeOf(report.verdict);
+    const { report, facts } = await why(ports, read(ports.kube.cluster.namespace), flags.prove);
+    if (flags.fix !== true || facts === undefined || flags.prove === "none") {
+      await print(context, flags, report);
+      return exitCodeOf(report.verdict);
+    }
+    if (flags.output === undefined) await print(context, flags, report);
+    const mended = await fix(context, flags, { ports, facts, report, depth: flags.prove });
+    await printMended(context, flags, mended, report);
+    return exitCodeOf(mended.verdict);
   });
 }
 
@@ -115,12 +133,36 @@ async function print(
   terminal.err(renderWhyNotes(report, displayOf(terminal, "stderr")));
 }
 
+/** What is left to say after the changes: `before` has been shown. */
+async function printMended(
+  context: RunContext,
+  flags: WhyFlags,
+  mended: WhyReport,
+  before: WhyReport,
+): Promise<void> {
+  if (flags.output !== undefined) return print(context, flags, mended);
+  const { terminal } = context;
+  const notes = mended.notes.filter((note) => !before.notes.includes(note));
+  terminal.err(renderWhyNotes({ ...mended, unseen: [], notes }, displayOf(terminal, "stderr")));
+  const pulled = (mended.mended?.replaced ?? []).filter(({ state }) => state === "pulled");
+  if (pulled.length > 0)
+    terminal.out(
+      `mended: ${pulled.length} ${pulled.length === 1 ? "Pod has its" : "Pods have their"} images\n`,
+    );
+  const { stillFailing: findings = [] } = withCommandsAsCalled(mended, context.programName);
+  terminal.out(renderWhyReport({ ...mended, verdict: "no", findings }, displayOf(terminal, "stdout")));
+}
+
 function withCommandsAsCalled(report: WhyReport, programName: string): WhyReport {
+  const called = (findings: WhyReport["findings"]) =>
+    findings.map((shared) => {
+      const [one = shared] = asCalled([shared], programName);
+      return { ...shared, ...one };
+    });
+  const { stillFailing } = report;
   return {
     ...report,
-    findings: report.findings.map((shared) => {
-      const [called = shared] = asCalled([shared], programName);
-      return { ...shared, ...called };
-    }),
+    findings: called(report.findings),
+    ...(stillFailing === undefined ? {} : { stillFailing: called(stillFailing) }),
   };
 }

@@ -46,6 +46,12 @@ function rankOf({ severity }: Finding): number {
 /** What mends it for each of them: the same text has another command in another namespace. */
 function eachFix(group: readonly Finding[]): readonly Fix[] {
   const fixes = new Map<string, Fix>();
-  for (const { fixes: those } of group) for (const fix of those) fixes.set(fix.command ?? fix.text, fix);
+  for (const { fixes: those, subject } of group) {
+    for (const fix of those) {
+      // Of ten Pods to be made anew one shows how.
+      const key = (fix.command ?? fix.text).replaceAll(subject.name ?? "", "");
+      if (!fixes.has(key)) fixes.set(key, fix);
+    }
+  }
   return [...fixes.values()].slice(0, MAX_FIXES);
 }
