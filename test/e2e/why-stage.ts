@@ -4,6 +4,7 @@ export interface BrokenPod {
   readonly name: string;
   readonly image: string;
   readonly pullSecret?: string;
+  readonly account?: string;
   readonly pullPolicy?: "Always" | "IfNotPresent" | "Never";
   readonly nodeSelector?: Readonly<Record<string, string>>;
 }
@@ -14,12 +15,13 @@ export async function applyPods(
   namespace: string,
   pods: readonly BrokenPod[],
 ): Promise<void> {
-  const items = pods.map(({ name, image, pullSecret: secret, pullPolicy, nodeSelector }) => ({
+  const items = pods.map(({ name, image, pullSecret: secret, account, pullPolicy, nodeSelector }) => ({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, namespace },
     spec: {
       terminationGracePeriodSeconds: 0,
+      ...(account === undefined ? {} : { serviceAccountName: account }),
       ...(secret === undefined ? {} : { imagePullSecrets: [{ name: secret }] }),
       ...(nodeSelector === undefined ? {} : { nodeSelector }),
       containers: [

@@ -4,19 +4,42 @@ import { ownerText } from "../marks/owner.ts";
 import { shellWord } from "../shell-word.ts";
 import { tokenAdvice } from "../sighting/token-advice.ts";
 import type { PullCase } from "./pull-case.ts";
+import { accountLookup } from "./who-names.ts";
 
 /** Something for a person to do. */
 export function manual(text: string, command?: string): Fix {
   return { text, applicability: "manual", ...(command === undefined ? {} : { command }) };
 }
 
-/** Lets the Pod's ServiceAccount use a secret that is there. */
-export function attachFix({ namespace, account }: PodFacts, secret: string): Fix {
+/** Lets the Pod's ServiceAccount use a secret that is there; a Pod with a list of its own would not get it. */
+export function attachFix(one: PullCase, secret: string): Fix {
+  const { namespace, account, owner } = one.pod;
+  if (accountLookup(one)?.isOfPodsOwn === true) {
+    const workload = owner === undefined ? undefined : WORKLOADS[owner.kind];
+    return manual(
+      `add \`${secret}\` to the Pod's own \`imagePullSecrets\`, in the template that it is made from`,
+      workload === undefined || owner === undefined
+        ? undefined
+        : `pullpass secret attach ${secret} -n ${namespace} --workload ${workload}/${workloadOf(owner)}`,
+    );
+  }
   return {
     text: `let ServiceAccount \`${account}\` use secret \`${secret}\`, then have the Pod made anew`,
     command: `pullpass secret attach ${secret} -n ${namespace} -z ${account}`,
     applicability: "asks",
   };
+}
+
+/** Whose template a person changes: a Deployment stands for its ReplicaSets. */
+const WORKLOADS: Partial<Readonly<Record<string, string>>> = {
+  ReplicaSet: "deployment",
+  StatefulSet: "statefulset",
+  DaemonSet: "daemonset",
+};
+
+/** A Deployment names its ReplicaSets after itself, with a hash behind (Kubernetes v1.37, deployment/sync.go). */
+function workloadOf({ kind, name }: NonNullable<PodFacts["owner"]>): string {
+  return kind === "ReplicaSet" ? name.replace(/-[a-z0-9]+$/, "") : name;
 }
 
 /** Has the Pod made anew, where something makes it. */

@@ -102,7 +102,7 @@ export function secretIsNotAttached(one: PullCase): Finding | undefined {
             },
           ]),
     ],
-    fixes: [attachFix(pod, secret), recreateFix(pod)],
+    fixes: [attachFix(one, secret), recreateFix(pod)],
   });
 }
 

@@ -52,7 +52,7 @@ function missingFixes(
     return [manual("a template's variable was not filled in: fill it in where the manifest is rendered")];
   const unnamed = unnamedMatches(one)
     .slice(0, 1)
-    .map(({ secret }) => attachFix(pod, secret));
+    .map(({ secret }) => attachFix(one, secret));
   const [place] = places;
   const copy =
     place === undefined || target === undefined
