@@ -9,6 +9,8 @@ import { type EntryMarks, readEntryMarks } from "../marks/entry-marks.ts";
 /** An entry that a kubelet would try, with the end of its credential. */
 export interface EndingCandidate extends Candidate {
   readonly end: CredentialEnd;
+  /** pullpass wrote the entry, and can replace it. */
+  readonly isOurs: boolean;
 }
 
 /** What a list of pull secrets gives for a repository. */
@@ -41,13 +43,17 @@ export function secretLists({ secrets }: Pick<ClusterFacts, "secrets">): SecretL
   const readings = new Map<PullSecret, SecretReading>();
   const read = (secret: PullSecret) => remember(readings, secret, () => readPullSecret(secret));
   const marksOf = new Map<PullSecret, EntryMarks>();
-  const endOf = (candidate: Candidate): CredentialEnd => {
+  const withEnd = (candidate: Candidate): EndingCandidate => {
     const { source, key } = candidate;
     const place = source.kind === "secret" ? `${source.namespace}/${source.name}` : "";
     const secret = byPlace.get(place);
-    if (secret === undefined) return credentialEnd(candidate);
-    const marks = remember(marksOf, secret, () => readEntryMarks(secret.metadata.annotations));
-    return credentialEnd(candidate, marks[key]);
+    const marks =
+      secret === undefined
+        ? {}
+        : remember(marksOf, secret, () => readEntryMarks(secret.metadata.annotations));
+    const mark = marks[key];
+    const isOurs = mark !== undefined && mark.found !== true;
+    return { ...candidate, end: credentialEnd(candidate, mark), isOurs };
   };
   const lists = new Map<string, ReadList>();
   const answers = new Map<string, ListLookup>();
@@ -67,7 +73,7 @@ export function secretLists({ secrets }: Pick<ClusterFacts, "secrets">): SecretL
       const list = `${namespace}/${names.join(",")}`;
       return remember(answers, `${list} ${repository}`, () => {
         const { keyring, ...about } = remember(lists, list, () => listOf(namespace, names));
-        const candidates = lookup(keyring, repository).map((one) => ({ ...one, end: endOf(one) }));
+        const candidates = lookup(keyring, repository).map(withEnd);
         return { candidates, ...about };
       });
     },

@@ -60,14 +60,17 @@ function sorted(names: readonly string[]): readonly string[] {
 }
 
 /** A command that has no placeholder, so that it can be typed as it is. */
-function nextStep({ state, use, serving }: UseState): string | undefined {
+function nextStep({ state, use, serving, candidates }: UseState): string | undefined {
   const { namespace, account, image } = use;
   switch (state) {
     case "failing":
       return `pullpass why -n ${namespace}`;
     case "expired":
     case "expiring":
-      return `pullpass rotate ${image.domain} -n ${namespace}`;
+      // A secret of somebody else's is renewed where it comes from; what pullpass can do is bring one of its own.
+      return candidates.some(({ isOurs }) => isOurs)
+        ? `pullpass rotate ${image.domain} -n ${namespace}`
+        : `pullpass connect ${image.domain} -n ${namespace}`;
     case "not-attached":
       return `pullpass secret attach ${serving} -n ${namespace} --service-account ${account}`;
     case "undecodable":

@@ -160,6 +160,18 @@ describe("how a namespace stands with a registry", () => {
     expect(rowsOf({ pods, accounts: [account()] })).toMatchObject([{ state: "not-needed", pods: 2 }]);
   });
 
+  it("names rotate for what pullpass made, and connect where the secret is somebody else's", () => {
+    const until = Math.floor((now.getTime() + DAY_MS) / 1_000);
+    const token = `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify({ exp: until })).toString("base64url")}.`;
+    const facts = { pods: [runs()], accounts: [account("pullpass")] };
+    const theirs = pullSecret({ entries: { "reg.example.com": `ci:${token}` } });
+    const ours = secretFor("reg.example.com", { expiresAt: inDays(1) });
+    expect([theirs, ours].map((secret) => rowsOf({ ...facts, secrets: [secret] })[0])).toMatchObject([
+      { state: "expiring", next: "pullpass connect reg.example.com -n shop" },
+      { state: "expiring", next: "pullpass rotate reg.example.com -n shop" },
+    ]);
+  });
+
   it("lasts as long as the last credential that a kubelet would try", () => {
     const old = secretFor("reg.example.com", { expiresAt: inDays(-3) });
     const renewed = secretFor("reg.example.com", { expiresAt: inDays(90) });

@@ -15,7 +15,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(?:\.\d+)?(?:ms|s|m)(?:\d+s)?\b/g, "DURATION"],
   [/\b\d+ bytes\b/g, "N bytes"],
   [/\bin \d+(?:d| days)\b/g, "in N days"],
-  [/\b(on) \d{1,2} [A-Z][a-z]+ \d{4}\b/g, "$1 DAY"],
+  [/\bon (?:\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d)\b/g, "on DAY"],
   // Who pulls first, the proof or the Pods that are made anew, is for the node to say.
   [/\bthe whole image\b|\ba whole pull \(layers it had are not fetched again\)/g, "WHOLE"],
   [/^ +kubelet: Successfully pulled .*/g, ""],
