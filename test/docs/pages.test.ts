@@ -38,9 +38,9 @@ const COMMAND =
 describe("the pages", () => {
   it("are all listed in docs/README.md", () => {
     const linked = new Set(linksOf(index).map(({ path }) => path));
-    expect(pages.map(({ path }) => path).filter((path) => !linked.has(path) && path !== index.path)).toEqual(
-      [],
-    );
+    // Those of the findings are listed on a page of their own.
+    const others = pages.map(({ path }) => path).filter((path) => !path.startsWith("docs/findings/"));
+    expect(others.filter((path) => !linked.has(path) && path !== index.path)).toEqual([]);
   });
 
   it("answer the questions that people ask", () => {

@@ -1,5 +1,6 @@
 import { CAUSE_SIGNS } from "../finding/cause-signs.ts";
 import { CAUSES, type Cause } from "../finding/causes.ts";
+import { docsPage } from "../finding/docs-page.ts";
 
 /** What a code, or its slug, means. */
 export interface CodeExplanation {
@@ -57,7 +58,7 @@ export function explainCode(cause: Cause): CodeExplanation {
     looksLike: signs?.texts ?? [],
     remedy,
     related: (signs?.related ?? []).map(relatedCause),
-    docs: `docs/findings.md#${code.toLowerCase()}`,
+    docs: docsPage(code),
   };
 }
 

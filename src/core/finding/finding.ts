@@ -1,5 +1,6 @@
 import type { Vantage } from "../registry/proof.ts";
 import { CAUSES, type Cause } from "./causes.ts";
+import { docsPage } from "./docs-page.ts";
 
 /** `error`: it keeps the pull from working; `warning`: it may, or will one day; `note`: good to know. */
 export type Severity = "error" | "warning" | "note";
@@ -84,6 +85,6 @@ export function finding(cause: Cause, parts: FindingParts): Finding {
     ruledOut: parts.ruledOut ?? [],
     fixes: parts.fixes ?? [{ text: remedy, applicability: "manual" }],
     explain: `pullpass explain ${code}`,
-    docs: `docs/findings.md#${code.toLowerCase()}`,
+    docs: docsPage(code),
   };
 }

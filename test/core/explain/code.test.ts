@@ -37,7 +37,7 @@ describe("a code", () => {
       looksLike: ["x509: certificate has expired or is not yet valid: current time … is before …"],
       remedy: CAUSES["clock-skew"].remedy,
       related: [{ code: "PP1410", cause: "tls-expired", meaning: CAUSES["tls-expired"].meaning }],
-      docs: "docs/findings.md#pp1411",
+      docs: "docs/findings/PP1411.md",
     });
   });
 

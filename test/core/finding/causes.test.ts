@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FINDINGS_PAGE, findingsPage } from "../../../scripts/findings-doc.ts";
+import { findingsPages } from "../../../scripts/findings-doc.ts";
 import { CAUSES } from "../../../src/core/finding/causes.ts";
+import { docsPage } from "../../../src/core/finding/docs-page.ts";
 import { finding } from "../../../src/core/finding/finding.ts";
 
 /** The vocabulary that scripts and `explain --batch` rely on. */
@@ -55,20 +57,37 @@ describe("the catalogue of causes", () => {
       ruledOut: [],
       fixes: [{ text: CAUSES["wrong-credentials"].remedy, applicability: "manual" }],
       explain: "pullpass explain PP1203",
-      docs: "docs/findings.md#pp1203",
+      docs: "docs/findings/PP1203.md",
     });
   });
 });
 
-describe("docs/findings.md", () => {
-  const page = readFileSync(FINDINGS_PAGE, "utf8");
+describe("the pages of the findings", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const pages = findingsPages();
 
-  it("is what scripts/findings-doc.ts makes of the catalogue", () => {
-    expect(page).toBe(findingsPage());
+  it.each([
+    "docs/findings.md",
+    ...causes.map(([, { code }]) => docsPage(code)),
+  ])("%s is what scripts/findings-doc.ts makes of the catalogue", (path) => {
+    expect(readFileSync(join(root, path), "utf8")).toBe(pages.get(path));
   });
 
-  it("has one heading for each code, in order, whose anchor is the code", () => {
-    const headings = [...page.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
-    expect(headings).toEqual(causes.map(([, { code }]) => code).toSorted());
+  it("are one for each code, and no other", () => {
+    const there = globSync("docs/findings/*", { cwd: root }).toSorted();
+    expect(there).toEqual(causes.map(([, { code }]) => docsPage(code)).toSorted());
+  });
+
+  it("have the message that people search for in their title", () => {
+    const title = (path: string) => pages.get(path)?.split("\n")[0];
+    expect(title("docs/findings/PP1103.md")).toBe(
+      `# illegal base64 data at input byte …: ${CAUSES["pull-secret-malformed"].meaning}`,
+    );
+    expect(title("docs/findings/PP1901.md")).toBe(`# PP1901: ${CAUSES["not-permitted"].meaning}`);
+  });
+
+  it("are listed in the order of their codes", () => {
+    const listed = [...(pages.get("docs/findings.md") ?? "").matchAll(/^- \[(PP\d+)\]/gm)];
+    expect(listed.map(([, code]) => code)).toEqual(causes.map(([, { code }]) => code).toSorted());
   });
 });
