@@ -1,4 +1,5 @@
 import type { Facts } from "../core/facts/facts.ts";
+import type { SavedFacts } from "../core/facts/saved-facts.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import type { Pod } from "../core/kube/objects.ts";
 import type { WhyReport } from "../core/report/why-report.ts";
@@ -15,8 +16,8 @@ import type { Ports } from "./ports.ts";
 /** Facts with the report that they come to. */
 export interface WhyAnswer {
   readonly report: WhyReport;
-  /** Absent where there was nothing to gather. */
-  readonly facts?: Facts;
+  /** What the report was made from; absent where there was nothing to gather. */
+  readonly saved?: SavedFacts;
 }
 
 /** Why Pods do not pull: gathers, asks the registries, and decides. */
@@ -28,7 +29,8 @@ export async function why(ports: Ports, subject: WhySubject, depth: ProbeDepth |
   if (subject.kind === "workload" && found.count === 0)
     return { report: withoutPods(asked, podsAreNotMade({ ...subject, ...subject.workload }, found.unmade)) };
   const facts = await factsOf(ports, found.pods, depth);
-  return { report: reportOf(asked, facts, { count: found.count, isOfMany: isOfMany(subject) }), facts };
+  const saved = { asked, count: found.count, isOfMany: isOfMany(subject), facts };
+  return { report: reportOf(saved), saved };
 }
 
 function isOfMany({ kind }: WhySubject): boolean {
@@ -64,15 +66,8 @@ function lacksPlatform({ probes }: Facts): boolean {
   return probes.some(({ answer }) => !answer.ok && answer.refusal.kind === "platform-missing");
 }
 
-interface Scope {
-  /** How many Pods there are, those that run well included. */
-  readonly count: number;
-  /** Whether every Pod of a place was looked at, and not one that somebody asked for. */
-  readonly isOfMany: boolean;
-}
-
 /** The report that facts come to; pure, so that saved facts give the same again. */
-export function reportOf(asked: string, facts: Facts, { count, isOfMany }: Scope): WhyReport {
+export function reportOf({ asked, count, isOfMany, facts }: SavedFacts): WhyReport {
   const { verdict, findings } = diagnose(facts, { imagesAlone: isOfMany });
   return { verdict, asked, pods: count, findings, unseen: facts.unseen, notes: [] };
 }

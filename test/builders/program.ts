@@ -8,7 +8,7 @@ export function program(programName = "pullpass"): Command {
   return createProgram(
     {
       terminal: testTerminal().terminal,
-      files: { read: unused },
+      files: { read: unused, write: unused },
       run: unused,
       programName,
       args: [],

@@ -13,7 +13,7 @@ function run(
   const unused = () => Promise.reject(new Error("no port is needed"));
   const context: RunContext = {
     terminal,
-    files: { read: unused },
+    files: { read: unused, write: unused },
     run: unused,
     programName: "pullpass",
     args,

@@ -1,4 +1,7 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { allow } from "./connect-as-team.ts";
@@ -71,6 +74,14 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("why on a whole cluster", mis
     expect(run, run.stderr).toMatchObject({ code: 1 });
     expect(run.stdout).toContain("error[PP1203]");
     expect(run.stdout + run.stderr).not.toContain("wr0ng-Pa55word");
+
+    const folder = await mkdtemp(join(tmpdir(), "pullpass-why-"));
+    const file = join(folder, "facts.json");
+    await why(on, ["eventless", "-n", namespace, "--save", file]);
+    expect(await readFile(file, "utf8")).not.toContain("wr0ng-Pa55word");
+    const replayed = await pullpass(["why", "--from", file], { kubeconfig: "/nonexistent" });
+    await rm(folder, { recursive: true });
+    expect(replayed, replayed.stderr).toMatchObject({ code: 1, stdout: run.stdout });
   });
 
   it("goes on where the secrets may not be read, says so, and is unsure only because that decides", async () => {

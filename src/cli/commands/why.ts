@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { WhyReport } from "../../core/report/why-report.ts";
 import { parseWorkloadName } from "../../core/workload/workload-name.ts";
 import type { WhySubject } from "../../jobs/find-pods.ts";
-import { why } from "../../jobs/why.ts";
+import { reportOf, why } from "../../jobs/why.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
@@ -22,10 +22,13 @@ import { renderEnvelope } from "../render/envelope.ts";
 import { asCalled } from "../render/program-name.ts";
 import { renderWhyNotes, renderWhyReport } from "../render/why-report.ts";
 import type { RunContext } from "../run-context.ts";
+import { loadFacts, saveFacts } from "./why-file.ts";
 import { checkConsent, type FixFlags, fix } from "./why-fix.ts";
 
 interface WhyFlags extends ClusterFlags, AskFlags, FixFlags {
   readonly allNamespaces?: true;
+  readonly save?: string;
+  readonly from?: string;
 }
 
 const EXAMPLES = `
@@ -38,6 +41,9 @@ Examples:
 
   # mend it where pullpass can: attach a secret that works, have the Pods made anew
   pullpass why deployment/web -n shop --fix
+
+  # what was seen, for a bug report: no password is in it
+  pullpass why web-7c9d -n shop --save facts.json
 
   # every Pod of the cluster that cannot pull, grouped by cause
   pullpass why -A
@@ -54,6 +60,8 @@ export function whyCommand(context: RunContext, setExitCode: (code: ExitCode) =>
     .argument("[pod|kind/name]", "a Pod, or a workload for its Pods; default: every Pod that cannot pull")
     .option("-n, --namespace <name>", "the namespace (repeatable); default: the context's", collect)
     .option("-A, --all-namespaces", "every Pod of the cluster that cannot pull, grouped by cause")
+    .option("--save <file>", "write what was seen there, without any password: for a bug report")
+    .option("--from <file>", "tell it again from what --save wrote, without a cluster")
     .option("--fix", "do what pullpass can do itself: shown, asked for, done, and proven by the new Pods")
     .option("-y, --yes", "do not ask")
     .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]))
@@ -67,6 +75,7 @@ export function whyCommand(context: RunContext, setExitCode: (code: ExitCode) =>
 }
 
 function runWhy(context: RunContext, argument: string | undefined, flags: WhyFlags): Promise<ExitCode> {
+  if (flags.from !== undefined) return replay(context, argument, { ...flags, from: flags.from });
   const read = readSubject(argument, flags);
   checkConsent(context, flags);
   return withDeadline(context, flags.timeout, async (signal) => {
@@ -74,16 +83,37 @@ function runWhy(context: RunContext, argument: string | undefined, flags: WhyFla
     const ports = flags.insecureRegistry
       ? { ...opened, registry: plainly(context, { ask: flags, signal }) }
       : opened;
-    const { report, facts } = await why(ports, read(ports.kube.cluster.namespace), flags.prove);
-    if (flags.fix !== true || facts === undefined || flags.prove === "none") {
+    const { report, saved } = await why(ports, read(ports.kube.cluster.namespace), flags.prove);
+    if (flags.save !== undefined) await saveFacts(context, flags.save, saved);
+    if (flags.fix !== true || saved === undefined || flags.prove === "none") {
       await print(context, flags, report);
       return exitCodeOf(report.verdict);
     }
     if (flags.output === undefined) await print(context, flags, report);
-    const mended = await fix(context, flags, { ports, facts, report, depth: flags.prove });
+    const mended = await fix(context, flags, {
+      ports,
+      facts: saved.facts,
+      report,
+      depth: flags.prove,
+    });
     await printMended(context, flags, mended, report);
     return exitCodeOf(mended.verdict);
   });
+}
+
+/** The same report from saved facts: nothing is asked, neither the cluster nor a registry. */
+async function replay(
+  context: RunContext,
+  argument: string | undefined,
+  flags: WhyFlags & { readonly from: string },
+): Promise<ExitCode> {
+  if (argument !== undefined || flags.namespace !== undefined || flags.allNamespaces)
+    throw new UsageError("--from says all of it: leave out the Pod and the namespace");
+  if (flags.fix || flags.yes || flags.save !== undefined)
+    throw new UsageError("--from looks at no cluster: leave out --fix, --yes and --save");
+  const report = reportOf(await loadFacts(context, flags.from));
+  await print(context, flags, report);
+  return exitCodeOf(report.verdict);
 }
 
 /** What is asked about, once the context's namespace is known. */

@@ -31,7 +31,12 @@ export function explanationFinding(explanation: TextExplanation): Finding {
 }
 
 function redact(text: string): string {
-  return oneLine(redactText(text).replaceAll(NAMED_SECRET, "$1$2REDACTED"), MAX_TELLING_CHARS);
+  return oneLine(redactMessage(text), MAX_TELLING_CHARS);
+}
+
+/** A message of somebody's, whole, without what may be a token, a password or a signature in it. */
+export function redactMessage(text: string): string {
+  return redactText(text).replaceAll(NAMED_SECRET, "$1$2REDACTED");
 }
 
 function manual(text: string): Fix {

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
-import type { FileRead, Files } from "../../core/files.ts";
+import { open, writeFile } from "node:fs/promises";
+import type { FileRead, Files, FileWrite } from "../../core/files.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
@@ -9,7 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Files of this machine. */
-export const machineFiles: Files = { read };
+export const machineFiles: Files = { read, write };
 
 async function read(path: string, maxBytes: number): Promise<FileRead> {
   try {
@@ -25,6 +25,15 @@ async function read(path: string, maxBytes: number): Promise<FileRead> {
     }
     if (length > maxBytes) return { ok: false, reason: `it holds more than ${maxBytes} bytes` };
     return { ok: true, bytes: buffer.slice(0, length) };
+  } catch (cause) {
+    return { ok: false, reason: reasonOf(cause) };
+  }
+}
+
+async function write(path: string, content: string): Promise<FileWrite> {
+  try {
+    await writeFile(path, content, { mode: 0o600 });
+    return { ok: true };
   } catch (cause) {
     return { ok: false, reason: reasonOf(cause) };
   }

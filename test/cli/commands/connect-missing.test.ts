@@ -17,7 +17,7 @@ function read({ args, argument, flags }: Line, terminal: Parameters<typeof testT
   const unused = () => Promise.reject(new Error("no port is needed"));
   const context: RunContext = {
     terminal: testTerminal(terminal).terminal,
-    files: { read: async () => ({ ok: false, reason: "no such file" }) },
+    files: { read: async () => ({ ok: false, reason: "no such file" }), write: unused },
     run: async () => ({ kind: "not-found" }),
     programName: "kubectl pullpass",
     args: ["connect", ...args],

@@ -28,6 +28,7 @@ function read(flags: Partial<ConnectFlags>, machine: Machine = {}, argument = "g
         if (!Object.hasOwn(files, path)) return { ok: false, reason: "no such file" };
         return { ok: true, bytes: new TextEncoder().encode(JSON.stringify(files[path])) };
       },
+      write: unused,
     },
     run: async () => helper,
     programName: "pullpass",

@@ -15,6 +15,7 @@ function files(content: Uint8Array): Files {
         ? { ok: false, reason: "it is too large" }
         : { ok: true, bytes: content };
     },
+    write: () => Promise.reject(new Error("nothing is written")),
   };
 }
 
