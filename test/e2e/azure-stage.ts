@@ -6,6 +6,7 @@ import { pushImage } from "../../testbed/image-push.ts";
 import { makeImage } from "../../testbed/images.ts";
 import { NODE_IDENTITY_FILE, type NodeIdentityFile } from "../../testbed/node/identity-plugin.ts";
 import { type NameProxy, startNameProxy } from "../docs/run/name-proxy.ts";
+import { openDataPlaneJudge } from "../servers/azure/data-plane-judge.ts";
 import { openJudge } from "../servers/azure/judge.ts";
 import { startRegistryFront } from "../servers/azure/registry-front.ts";
 import { type AzureStandIn, startAzure } from "../servers/azure/stand-in.ts";
@@ -25,6 +26,8 @@ export interface AzureStage {
   readonly azure: AzureStandIn;
   /** A real registry behind Azure's token service. */
   readonly registry: StoredRegistry;
+  /** What Microsoft's descriptions have against what was asked and answered, the registry's token service included. */
+  faults(): readonly string[];
   /** Where HTTPS_PROXY has to point to for Azure's names to be the stand-in's. */
   readonly proxyUrl: string;
   /** The file of the authority that signed for those names. */
@@ -61,7 +64,11 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
   const { id } = addSubscription(azure.state, "one");
   const registry = addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: host });
   const upstream = { url: plainBasic.url, username: users.team.name, password: users.team.password };
-  const front = await startRegistryFront(azure.state, registry, { upstream, tls: tlsOf(host) });
+  const front = await startRegistryFront(azure.state, registry, {
+    upstream,
+    tls: tlsOf(host),
+    judge: openDataPlaneJudge(),
+  });
   proxy.lead(`${host}:443`, front.port);
   const ca = JSON.stringify(authority.certificatePath);
   await on.configureRegistry(host, `server = "https://127.0.0.1:${front.port}"\nca = ${ca}\n`);
@@ -77,6 +84,7 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
   return {
     azure,
     registry,
+    faults: () => [...azure.faults, ...front.faults],
     proxyUrl: proxy.url,
     authorityPath: authority.certificatePath,
     async push() {

@@ -51,7 +51,7 @@ export function describeOnAzure(title: string, tests: (azure: OnAzure) => void):
       state.weather.roleLag = 0;
       fresh = { caller: addCaller(state), namespace: await freshNamespace(on), image: await here.push() };
     });
-    afterEach(() => expect(here.azure.faults).toEqual([]));
+    afterEach(() => expect(here.faults()).toEqual([]));
 
     tests({
       get on() {

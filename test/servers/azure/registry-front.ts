@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import { listen } from "../listening.ts";
 import type { KeyAndCertificate } from "../test-certificates.ts";
 import { challenge, isGranted, newDataPlane, tokenService } from "./data-plane.ts";
+import type { DataPlaneJudge } from "./data-plane-judge.ts";
 import { type AzureReply, receive } from "./exchange.ts";
 import { cut } from "./stand-in.ts";
 import type { AzureState, StoredRegistry } from "./state.ts";
@@ -18,10 +19,13 @@ export interface Upstream {
 export interface FrontOptions {
   readonly upstream: Upstream;
   readonly tls: KeyAndCertificate;
+  readonly judge: DataPlaneJudge;
 }
 
 export interface RegistryFront {
   readonly port: number;
+  /** What the judge had against exchanges with the token service. A test ends with none. */
+  readonly faults: readonly string[];
   close(): void;
 }
 
@@ -32,9 +36,10 @@ export interface RegistryFront {
 export async function startRegistryFront(
   state: AzureState,
   registry: StoredRegistry,
-  { upstream, tls }: FrontOptions,
+  { upstream, tls, judge }: FrontOptions,
 ): Promise<RegistryFront> {
   const plane = newDataPlane();
+  const faults: string[] = [];
   const server = createServer(tls, async (message, response) => {
     const host = message.headers.host ?? registry.loginServer;
     const { pathname } = new URL(message.url ?? "/", "https://x");
@@ -44,7 +49,9 @@ export async function startRegistryFront(
     if (registry.firewall !== undefined) return write(response, addressRefused(registry.firewall));
     if (pathname.startsWith("/oauth2/")) {
       const request = await receive(message, `https://${host}`);
-      return write(response, tokenService(state, plane, registry, request) ?? { status: 404 });
+      const reply = tokenService(state, plane, registry, request) ?? { status: 404 };
+      faults.push(...judge(request, reply).map((fault) => `${request.method} ${pathname}: ${fault}`));
+      return write(response, reply);
     }
     const [, repository] = /^\/v2\/(.+)\/(?:manifests|blobs|tags)\//.exec(pathname) ?? [];
     if (!isGranted(plane, message.headers.authorization, repository))
@@ -64,6 +71,7 @@ export async function startRegistryFront(
   const port = await listen(server);
   return {
     port,
+    faults,
     close: () => {
       server.close();
       server.closeAllConnections();
