@@ -30,7 +30,11 @@ export async function beginRotation(ports: Ports, beginning: Beginning): Promise
   const journal = lead.journal.kind === "read" ? lead.journal.journal : undefined;
   const startedAt = ports.clock.now().toISOString();
   const hasNext = journal?.next !== undefined;
-  const next = (await obtainNext(options, { users: usersOf(places), hasNext }, startedAt)) ?? nextOf(journal);
+  const { method } = lead.mark;
+  const maker = await options.makerFor(journal?.mark.next?.method ?? method);
+  const question = { users: usersOf(places), method, hasNext: hasNext || maker !== undefined };
+  const given = await obtainNext(options, question, startedAt);
+  const next = given ?? nextOf(journal);
   const rotation: Rotation = {
     intent,
     options,
@@ -38,7 +42,9 @@ export async function beginRotation(ports: Ports, beginning: Beginning): Promise
     startedAt,
     lead: lead.namespace,
     others: places.filter((place) => place !== lead),
-    source: "given",
+    source: given === undefined && maker !== undefined ? "made" : "given",
+    ...(maker === undefined ? {} : { maker }),
+    oldMark: journal?.mark.previous ?? lead.mark,
     ...(journal === undefined ? {} : { stage: journal.mark.stage, seen: journal.mark.holder }),
     ...(next === undefined ? {} : { next }),
     inUse: lead.credential,

@@ -1,4 +1,7 @@
-import { readEntryMarks } from "../core/marks/entry-marks.ts";
+import type { PullSecret } from "../core/kube/objects.ts";
+import { type EntryMark, readEntryMarks } from "../core/marks/entry-marks.ts";
+import { readRetired } from "../core/marks/retired-mark.ts";
+import { readRotations } from "../core/marks/rotation-mark.ts";
 import type { Ports } from "./ports.ts";
 
 /** A key that a pull secret records, and where. */
@@ -10,18 +13,29 @@ export interface KeyInUse {
 }
 
 /**
- * The keys that the pull secrets of this name record, in all namespaces; undefined where they may not all be read: then
- * nobody knows which keys are in use, and none may be taken for an orphan.
+ * The keys that the pull secrets of this name record, in all namespaces, with those that a rotation keeps; undefined where
+ * they may not all be read: then nobody knows which keys are in use, and none may be taken for an orphan.
  */
 export async function keysInUse(ports: Ports, secretName: string): Promise<readonly KeyInUse[] | undefined> {
   const answer = await ports.kube.list("Secret", {
     fieldSelector: `metadata.name=${secretName}`,
     signal: ports.signal,
   });
-  if (!answer.ok) return undefined;
-  return answer.value.flatMap(({ metadata }) =>
-    Object.entries(readEntryMarks(metadata.annotations)).flatMap(([serverKey, { keyId }]) =>
-      keyId === undefined ? [] : [{ namespace: metadata.namespace ?? "", serverKey, keyId }],
+  return answer.ok ? answer.value.flatMap(keysIn) : undefined;
+}
+
+function keysIn({ metadata: { annotations, namespace = "" } }: PullSecret): readonly KeyInUse[] {
+  const marks = [
+    ...Object.entries(readEntryMarks(annotations)),
+    ...readRotations(annotations).flatMap(([serverKey, { next, previous }]) =>
+      [next, previous].flatMap((mark): [string, EntryMark][] =>
+        mark === undefined ? [] : [[serverKey, mark]],
+      ),
     ),
+  ];
+  const recorded = marks.flatMap(([serverKey, { keyId }]) =>
+    keyId === undefined ? [] : [{ namespace, serverKey, keyId }],
   );
+  const retired = readRetired(annotations).map(({ serverKey, keyId }) => ({ namespace, serverKey, keyId }));
+  return [...recorded, ...retired];
 }

@@ -8,15 +8,23 @@ import type { Verdict } from "../core/report/verdict.ts";
 import { nextStep } from "../core/rotate/next-step.ts";
 import type { BlockedPlace } from "../core/rotate/places.ts";
 import type { RotateIntent } from "../core/rotate/rotate-intent.ts";
-import { changedByHand, nothingToRotate } from "../core/rotate/rotation-refusal.ts";
+import { changedByHand, nothingToRotate, slotInUse } from "../core/rotate/rotation-refusal.ts";
 import { beginRotation } from "./begin-rotation.ts";
 import { type Blocked, blockedBy } from "./blocked.ts";
 import { gatherRotation, whereText } from "./gather-rotation.ts";
 import type { Ports } from "./ports.ts";
 import type { RotateOptions } from "./rotate-options.ts";
-import { type NextCredential, placeOf, type RotateDraft, type Rotation, stateOf } from "./rotation.ts";
+import {
+  isOfSameUser,
+  type NextCredential,
+  placeOf,
+  type RotateDraft,
+  type Rotation,
+  stateOf,
+} from "./rotation.ts";
 import { takeStep } from "./rotation-steps.ts";
 import { writeSecrets } from "./rotation-writes.ts";
+import { settleRetired } from "./settle-retired.ts";
 import { sweepProofs } from "./sweep-proofs.ts";
 
 /**
@@ -37,8 +45,43 @@ export async function rotate(
   const begun = await beginRotation(ports, { intent, options, draft, places });
   if (!begun.ok) return stopped(draft, [begun.blocked]);
   const { rotation } = begun;
-  const report = options.dryRun === "none" ? await run(ports, rotation) : await show(ports, rotation);
+  const ready = rotation.source === "made" ? await readyToMake(ports, rotation) : rotation;
+  if (ready.stopped !== undefined) return stopped(draft, [ready.stopped]);
+  const report = options.dryRun === "none" ? await run(ports, ready) : await show(ports, ready);
   return withBlocked(report, intent, blocked);
+}
+
+/** What is known of a credential that is to be made, before anything is: whether it may be, and breaks nobody's pulls. */
+async function readyToMake(ports: Ports, begun: Rotation): Promise<Rotation> {
+  const { intent, lead, maker, options, next } = begun;
+  const theirs = begun.others.filter((place) => !isOfSameUser(begun, place));
+  const notes = theirs.map(
+    ({ namespace }) =>
+      `namespace ${namespace} holds another user's entry and keeps it: -n ${namespace} rotates that`,
+  );
+  const others = begun.others.filter((place) => !theirs.includes(place));
+  const rotation = { ...begun, others, draft: { ...begun.draft, notes: [...begun.draft.notes, ...notes] } };
+  if (maker === undefined || next !== undefined) return rotation;
+  const using = maker.hasTwoSlots ? await usingOtherSlot(ports, rotation) : [];
+  if (using.length > 0) return { ...rotation, stopped: blockedBy(slotInUse(intent, { lead, using })) };
+  const planned = await maker.plan({ credential: rotation.old, mark: rotation.oldMark });
+  if (!planned.ok) return { ...rotation, stopped: planned.blocked };
+  if (options.dryRun === "none") return rotation;
+  const would = planned.changes.map(({ what }) => `would be done in Azure: ${what}`);
+  return { ...rotation, draft: { ...rotation.draft, notes: [...rotation.draft.notes, ...would] } };
+}
+
+/** The namespaces, those that are not rotated too, in which the same user's entry holds another password than the lead. */
+async function usingOtherSlot(
+  ports: Ports,
+  { intent, lead, old, others }: Rotation,
+): Promise<readonly string[]> {
+  const everywhere = await gatherRotation(ports, intent, { kind: "all" });
+  const seen = everywhere.ok ? everywhere.places.places : others;
+  return seen
+    .filter(({ namespace, credential }) => namespace !== lead && credential.username === old.username)
+    .filter(({ credential }) => !isSameCredential(credential, old))
+    .map(({ namespace }) => namespace);
 }
 
 function nothingHere(
@@ -65,22 +108,22 @@ async function run(ports: Ports, begun: Rotation): Promise<RotateReport> {
   for (;;) {
     const step = nextStep(stateOf(rotation));
     switch (step) {
-      case "claim":
-      case "obtain":
-        throw new Error("a credential that a person gives was obtained before the first step");
       case "stop":
         return conclude(rotation, {
           verdict: rotation.credential === "refused" ? "no" : "unsure",
           old: "in-use",
         });
+      case "leave-as-is":
+        return { ...rotation.draft, verdict: "yes", oldCredential: "unknown" };
       case "leave-open":
         return conclude(rotation, { verdict: "partial", old: "in-use" });
       default:
         rotation = await takeStep(ports, rotation, step);
     }
-    if (rotation.stopped !== undefined) return interrupted(rotation, rotation.stopped);
-    if (step === "take-back") return takenBack(rotation);
-    if (step === "close") return conclude(rotation, { verdict: "yes", old: await askOld(ports, rotation) });
+    if (rotation.stopped !== undefined)
+      return interrupted(await unclaimed(ports, rotation), rotation.stopped);
+    if (step === "take-back") return takenBack(await withoutNext(rotation));
+    if (step === "close") return over(ports, rotation);
   }
 }
 
@@ -101,6 +144,43 @@ function takenBack(rotation: Rotation): RotateReport {
   const findings = isChanged ? [...draft.findings, changedByHand(place)] : draft.findings;
   const verdict = [credential, node].includes("refused") || isChanged ? "no" : "unsure";
   return conclude({ ...rotation, draft: { ...draft, findings } }, { verdict, old: "in-use" });
+}
+
+/** The journal is gone, the new credential in use: what was replaced ends now or later. */
+async function over(ports: Ports, rotation: Rotation): Promise<RotateReport> {
+  const old = await askOld(ports, rotation);
+  const settled = await settleRetired(ports, rotation);
+  return conclude(settled, { verdict: "yes", old });
+}
+
+/** Nothing could be made: the claim goes, so that nothing is left of it. */
+async function unclaimed(ports: Ports, rotation: Rotation): Promise<Rotation> {
+  const { stage, next, seen, holder, stopped: why } = rotation;
+  if (stage !== "claimed" || next !== undefined || seen !== holder || why === undefined) return rotation;
+  const { stopped: _why, ...claimed } = rotation;
+  const back = await takeStep(ports, claimed, "take-back");
+  return { ...back, stopped: why };
+}
+
+/** What was made for a rotation that was taken back is of no use to anybody. */
+async function withoutNext(rotation: Rotation): Promise<Rotation> {
+  const { maker, next, draft } = rotation;
+  const keyId = next?.mark.keyId;
+  // A slot is made anew by the next rotation; a client secret would stay beside the others.
+  if (maker?.mayEnd !== true || next === undefined || keyId === undefined) return rotation;
+  const { method } = next.mark;
+  if (!method.endsWith("service-principal")) return rotation;
+  const { username } = next.credential;
+  const ended = await maker.end({
+    serverKey: draft.serverKey,
+    method,
+    username,
+    keyId,
+    revokeAt: next.mark.madeAt,
+  });
+  if (ended.ok) return rotation;
+  const left = `the new credential was not ended: ${ended.why}${ended.command === undefined ? "" : `: ${ended.command}`}`;
+  return { ...rotation, draft: { ...draft, notes: [...draft.notes, left] } };
 }
 
 /** A step could not be done: what was written by then stands, and the journal says where to go on. */
@@ -190,6 +270,7 @@ function emptyDraft(intent: RotateIntent, { dryRun }: RotateOptions): RotateDraf
     changes: [],
     notDone: [],
     oldCredential: "in-use",
+    retired: [],
     findings: [],
     notes: [],
   };

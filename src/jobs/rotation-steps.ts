@@ -1,4 +1,6 @@
+import type { RetiredMark } from "../core/marks/retired-mark.ts";
 import type { ProofState, RotationStep } from "../core/rotate/next-step.ts";
+import type { RotationWish } from "../core/rotate/rotation-write.ts";
 import { nodePlatforms } from "./node-platforms.ts";
 import type { Ports } from "./ports.ts";
 import { proveFromNodeBeforeWriting } from "./prove-before-writing.ts";
@@ -8,26 +10,21 @@ import { keyOf, placeOf, type Rotation } from "./rotation.ts";
 import { useInOthers, writeLead } from "./rotation-writes.ts";
 
 /** The steps that do something; the others end a run. */
-export type RotationDeed = Exclude<RotationStep, "obtain" | "claim" | "stop" | "leave-open">;
+export type RotationDeed = Exclude<RotationStep, "stop" | "leave-open" | "leave-as-is">;
 
 /** Does one step, and gives the rotation as it is then. */
 export function takeStep(ports: Ports, rotation: Rotation, step: RotationDeed): Promise<Rotation> {
-  const { holder, seen, startedAt, lead, next } = rotation;
+  const { holder, lead } = rotation;
   const place = placeOf(rotation, lead);
   switch (step) {
+    case "claim":
+      return writeLead(ports, rotation, recording(rotation), "a new credential is about to be made");
+    case "obtain":
+      return makeNext(rotation);
     case "prove-credential":
       return proveNext(ports, rotation);
-    case "record": {
-      const wish = {
-        ...place,
-        kind: "record",
-        holder,
-        startedAt,
-        ...(seen === undefined ? {} : { seen }),
-        ...(next === undefined ? {} : { next }),
-      } as const;
-      return writeLead(ports, rotation, wish, RECORDED);
-    }
+    case "record":
+      return writeLead(ports, rotation, recording(rotation), RECORDED);
     case "use-first":
       return writeLead(ports, rotation, { ...place, kind: "use-first", holder }, "new credential");
     case "prove-from-node":
@@ -44,11 +41,52 @@ export function takeStep(ports: Ports, rotation: Rotation, step: RotationDeed): 
         inOthers: proven.state,
       }));
     }
-    case "close":
-      return writeLead(ports, rotation, { ...place, kind: "close", holder }, "the rotation is over");
+    case "close": {
+      const retire = retirementOf(ports, rotation);
+      const wish = { ...place, kind: "close", holder, ...(retire === undefined ? {} : { retire }) } as const;
+      return writeLead(ports, rotation, wish, "the rotation is over");
+    }
     case "take-back":
       return writeLead(ports, rotation, { ...place, kind: "take-back", holder }, "the old credential stays");
   }
+}
+
+function recording(rotation: Rotation): RotationWish {
+  const { holder, startedAt, seen, next, lead } = rotation;
+  return {
+    ...placeOf(rotation, lead),
+    kind: "record",
+    holder,
+    startedAt,
+    ...(seen === undefined ? {} : { seen }),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** Has the new credential made where the old one comes from. What stands in the way takes the claim back. */
+async function makeNext(rotation: Rotation): Promise<Rotation> {
+  const { maker, old, oldMark, draft } = rotation;
+  if (maker === undefined)
+    throw new Error("a credential that a person gives was there before the first step");
+  const made = await maker.make({ credential: old, mark: oldMark });
+  if (!made.ok) return { ...rotation, stopped: made.blocked };
+  return { ...rotation, next: made.next, draft: { ...draft, notes: [...draft.notes, ...made.notes] } };
+}
+
+/** The record of the credential that is replaced, where pullpass can end it. */
+function retirementOf(ports: Ports, rotation: Rotation): RetiredMark | undefined {
+  const { maker, old, oldMark, next, options } = rotation;
+  const { method, keyId, hint } = oldMark;
+  const isEnding = maker?.mayEnd === true && keyId !== undefined && keyId !== next?.mark.keyId;
+  if (!isEnding) return undefined;
+  return {
+    serverKey: keyOf(rotation),
+    method,
+    username: old.username,
+    keyId,
+    ...(hint === undefined ? {} : { hint }),
+    revokeAt: new Date(ports.clock.now().getTime() + options.graceMs).toISOString(),
+  };
 }
 
 const RECORDED = "the new credential lies in it, not in use yet";
@@ -65,8 +103,9 @@ async function proveNext(ports: Ports, rotation: Rotation): Promise<Rotation> {
   const platforms = image === undefined ? [] : await nodePlatforms(ports);
   const entry = { serverKey: keyOf(rotation), credential: next.credential, method: next.mark.method };
   const question = { registry: intent.registry, entry, ...(image === undefined ? {} : { image }) };
+  const patienceMs = options.patienceMs ?? rotation.maker?.patienceMs ?? 0;
   let asked = await proveCredential(ports, question, { depth, platforms });
-  for (let waitedMs = 0; isTooEarly(asked) && waitedMs < options.patienceMs; waitedMs += PAUSE_MS) {
+  for (let waitedMs = 0; isTooEarly(asked) && waitedMs < patienceMs; waitedMs += PAUSE_MS) {
     ports.progress(`waiting for ${intent.registry.domain} to know the new credential`);
     await ports.clock.sleep(PAUSE_MS, ports.signal);
     asked = await proveCredential(ports, question, { depth, platforms });

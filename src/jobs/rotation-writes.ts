@@ -11,7 +11,7 @@ import { blockedBy, blockedByRefusal } from "./blocked.ts";
 import { gatherRotation } from "./gather-rotation.ts";
 import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import type { Ports } from "./ports.ts";
-import { keyOf, placeOf, type Rotation, waitingIn } from "./rotation.ts";
+import { isOfSameUser, keyOf, placeOf, type Rotation, waitingIn } from "./rotation.ts";
 
 /** Writes the journal's own secret, and reads back what it says then. */
 export async function writeLead(
@@ -87,7 +87,9 @@ async function lookAgain(ports: Ports, rotation: Rotation): Promise<Rotation> {
   const { intent, options, lead } = rotation;
   const gathered = await gatherRotation(ports, intent, options.places);
   if (!gathered.ok) return { ...rotation, stopped: gathered.blocked };
-  const others = gathered.places.places.filter(({ namespace }) => namespace !== lead);
+  const others = gathered.places.places.filter(
+    (place) => place.namespace !== lead && isOfSameUser(rotation, place),
+  );
   const namespaces = [lead, ...others.map(({ namespace }) => namespace)].toSorted();
   return { ...rotation, others, draft: { ...rotation.draft, namespaces } };
 }

@@ -9,6 +9,7 @@ import type { RotationPlace } from "../core/rotate/places.ts";
 import type { RotateIntent } from "../core/rotate/rotate-intent.ts";
 import type { Blocked } from "./blocked.ts";
 import type { RotateOptions } from "./rotate-options.ts";
+import type { RotationMaker } from "./rotation-maker.ts";
 
 /** A new credential, with what is to be recorded beside it. */
 export interface NextCredential {
@@ -30,6 +31,10 @@ export interface Rotation {
   /** The other namespaces that hold the entry, as they were read last. */
   readonly others: readonly RotationPlace[];
   readonly source: RotationState["source"];
+  /** Who makes and ends credentials of this entry's method; absent: a person does. */
+  readonly maker?: RotationMaker;
+  /** What is recorded of the credential that is replaced. */
+  readonly oldMark: EntryMark;
   readonly stage?: RotationStage;
   /** Whose the journal was when it was read; absent: there was none. */
   readonly seen?: string;
@@ -78,6 +83,14 @@ export function waitingIn({ others, next, failed }: Rotation): readonly Rotation
   return others
     .filter(({ credential }) => next === undefined || !isSameCredential(credential, next.credential))
     .filter(({ namespace }) => !failed.includes(namespace));
+}
+
+/** Whether the new credential is for what this namespace holds: one that is made is of one user, and no other's. */
+export function isOfSameUser(
+  { source, old, next }: Pick<Rotation, "source" | "old" | "next">,
+  { credential }: RotationPlace,
+): boolean {
+  return source === "given" || [old.username, next?.credential.username].includes(credential.username);
 }
 
 /** What every wish for a secret of this rotation says. */

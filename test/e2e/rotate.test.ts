@@ -91,6 +91,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("rotate", missing), () => {
       before,
     );
     expect(done.stderr).toContain("still accepts the old credential");
+    const after = await Promise.all([first, second, third].map((namespace) => fingerprint(on, namespace)));
+    const again = await run(rotation("whole"));
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+    expect(again.stderr).toContain("nothing had to change");
+    expect(await Promise.all([first, second, third].map((namespace) => fingerprint(on, namespace)))).toEqual(
+      after,
+    );
     const secret = JSON.parse(await on.kubectl(["get", "secret", "whole", "-n", second, "-o", "json"]));
     expect(Object.keys(secret.data)).toEqual([".dockerconfigjson"]);
     expect(secret.metadata.annotations["pullpass.dev/rotation"]).toBeUndefined();

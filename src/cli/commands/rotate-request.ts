@@ -16,6 +16,8 @@ import type { RotateFlags } from "./rotate.ts";
 /** What the flags of `rotate` come to. */
 export interface RotateRequest {
   readonly intent: RotateIntent;
+  /** Whether the new password came with the command: then nobody else is to make one. */
+  readonly isGiven: boolean;
   /** Whose user name and password, once it is known what is in use; throws UsageError where it is missing. */
   readonly obtain: RotateOptions["obtain"];
   /** What was changed about the input and the person should know. */
@@ -39,6 +41,7 @@ export async function readRotateRequest(
   const intent = { registry, secretName, ...(image === undefined ? {} : { image }) };
   return {
     intent,
+    isGiven: given !== undefined,
     notes: given?.note === undefined ? [] : [given.note],
     async obtain(question) {
       const password = given?.password ?? (await askPassword(context, { intent, flags, question }));

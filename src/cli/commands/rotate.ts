@@ -2,12 +2,14 @@ import { Command, Option } from "commander";
 import type { NamespaceChoice } from "../../core/connect/namespace-choice.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
 import type { RotateReport } from "../../core/report/rotate-report.ts";
+import type { Ports } from "../../jobs/ports.ts";
 import { rotate } from "../../jobs/rotate.ts";
 import type { RotateOptions } from "../../jobs/rotate-options.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addAskFlags, readWait } from "../flags/ask-flags.ts";
+import { type AzureFlags, addAzurePlaceFlags, lifetimeOption } from "../flags/azure-flags.ts";
 import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { type PasswordFlags, refusePassword } from "../flags/password.ts";
@@ -21,15 +23,20 @@ import { renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import { renderRotateReport } from "../render/rotate-report.ts";
 import type { RunContext } from "../run-context.ts";
+import { makers } from "./rotate-azure.ts";
 import { type RotateRequest, readRotateRequest } from "./rotate-request.ts";
 
 /** `rotate`'s flags as commander hands them over. */
-export interface RotateFlags extends NamespaceFlags, AskFlags, PasswordFlags {
+export interface RotateFlags extends NamespaceFlags, AskFlags, PasswordFlags, AzureFlags {
   readonly secretName: string;
   readonly image?: string;
   readonly username?: string;
   readonly expiresAt?: string;
-  readonly wait: number;
+  /** Absent: as long as such a credential takes. Milliseconds. */
+  readonly wait?: number;
+  /** Milliseconds. */
+  readonly grace: number;
+  readonly regenerate?: true;
   readonly dryRun: DryRun;
   readonly output?: "json" | "yaml" | "name";
 }
@@ -46,6 +53,9 @@ Examples:
   # a token with a new user name, recorded with its end
   pullpass rotate registry.gitlab.com --username gitlab+deploy-token-7 \\
     --password-file token.txt --expires-at 2027-01-31
+
+  # Azure: a new client secret beside the old, which ends a day later
+  pullpass rotate acme.azurecr.io --grace 24h
 
   # go on with, or take back, what a killed run left
   pullpass rotate ghcr.io/acme
@@ -68,22 +78,34 @@ export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode)
     .option("--expires-at <time>", "when the new credential ends, e.g. 2027-01-31T00:00:00Z")
     .option("--image <image>", "the image that the proofs pull; default: one that Pods use")
     .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
-    .addOption(waitOption())
+    .option(
+      "--wait <duration>",
+      "how long the registry may take to know the new credential; default: 3m for one that was made, none for one that was given",
+      readWait,
+    )
+    .addOption(
+      new Option("--grace <duration>", "how long the old one stays good, where pullpass can end it")
+        .argParser(readWait)
+        .default(DEFAULT_GRACE_MS, "24h"),
+    )
     .addOption(dryRunOption())
     .addOption(writeOutputOption())
     .addHelpText("after", EXAMPLES);
   addAskFlags(addFieldManagerFlag(addClusterFlags(command)));
+  addAzurePlaceFlags(command)
+    .addOption(lifetimeOption())
+    .option(
+      "--regenerate",
+      "make the admin user's passwords anew, the other one before it is used and the old one after --grace; whoever else uses them is locked out",
+    );
   command.action(async (argument: string, flags: RotateFlags) => {
     setExitCode(await runRotate(context, argument, flags));
   });
   return command;
 }
 
-function waitOption(): Option {
-  return new Option("--wait <duration>", "how long the registry may take to know the new credential")
-    .argParser(readWait)
-    .default(0, "not at all: a password that is given is known there or is wrong");
-}
+/** Long enough for every node's kubelet and every pull under way; a day's mistakes can be seen in it. */
+const DEFAULT_GRACE_MS = 24 * 60 * 60 * 1_000;
 
 async function runRotate(context: RunContext, argument: string, flags: RotateFlags): Promise<ExitCode> {
   const choice = readNamespaceChoice(flags);
@@ -96,18 +118,19 @@ async function runRotate(context: RunContext, argument: string, flags: RotateFla
     const { context: name, server } = ports.kube.cluster;
     const places: NamespaceChoice = choice ?? { kind: "all" };
     ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`, "note");
-    const report = await rotate(ports, request.intent, optionsOf(context, flags, { request, places }));
+    const report = await rotate(ports, request.intent, optionsOf(context, flags, { request, places, ports }));
     await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
 }
 
 interface Run {
+  readonly ports: Ports;
   readonly request: RotateRequest;
   readonly places: NamespaceChoice;
 }
 
-function optionsOf(context: RunContext, flags: RotateFlags, { request, places }: Run): RotateOptions {
+function optionsOf(context: RunContext, flags: RotateFlags, { request, places, ports }: Run): RotateOptions {
   const { terminal } = context;
   const { dryRun } = flags;
   const several = places.kind !== "named" || places.names.length > 1;
@@ -115,7 +138,9 @@ function optionsOf(context: RunContext, flags: RotateFlags, { request, places }:
     places,
     proof: { depth: flags.prove, from: flags.proveFrom ?? "changed" },
     dryRun,
-    patienceMs: flags.wait,
+    ...(flags.wait === undefined ? {} : { patienceMs: flags.wait }),
+    graceMs: flags.grace,
+    makerFor: makers(context, flags, { ports, request }),
     tell: (news) => {
       if (flags.output === undefined) terminal.out(renderNews(news, { several, dryRun }));
     },

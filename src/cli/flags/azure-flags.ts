@@ -26,6 +26,26 @@ const DEFAULT_LIFETIME_DAYS = 180;
 const LONGEST_LIFETIME_DAYS = 730;
 
 export function addAzureFlags(command: Command): Command {
+  return addAzurePlaceFlags(command)
+    .option(
+      "--service-principal <id>",
+      "this one, by the id of its application (method existing-service-principal); default: those that may pull are listed",
+    )
+    .option(
+      "--new-client-secret",
+      "add a client secret beside its others, none of which is touched (method existing-service-principal)",
+    )
+    .option("--grant-pull", "let it be granted the role that pulls, where it has none (the same method)")
+    .option("--enable-admin-user", "let the registry's admin user be turned on (method admin-user)")
+    .addOption(lifetimeOption())
+    .option(
+      "--print-admin-commands",
+      "only print what somebody with Azure rights has to run; change nothing",
+    );
+}
+
+/** Where in Azure, and as whom. */
+export function addAzurePlaceFlags(command: Command): Command {
   return command
     .optionsGroup("Azure:")
     .option("--subscription <id>", "look for the registry in this subscription alone (its id or name)")
@@ -42,26 +62,13 @@ export function addAzureFlags(command: Command): Command {
       )
         .choices(["default", "device-code", "browser"])
         .default("default"),
-    )
-    .option(
-      "--service-principal <id>",
-      "this one, by the id of its application (method existing-service-principal); default: those that may pull are listed",
-    )
-    .option(
-      "--new-client-secret",
-      "add a client secret beside its others, none of which is touched (method existing-service-principal)",
-    )
-    .option("--grant-pull", "let it be granted the role that pulls, where it has none (the same method)")
-    .option("--enable-admin-user", "let the registry's admin user be turned on (method admin-user)")
-    .addOption(
-      new Option("--secret-lifetime <days>", "how long a credential that is made is good for, e.g. 90d")
-        .argParser(readDays)
-        .default(DEFAULT_LIFETIME_DAYS, `${DEFAULT_LIFETIME_DAYS}d`),
-    )
-    .option(
-      "--print-admin-commands",
-      "only print what somebody with Azure rights has to run; change nothing",
     );
+}
+
+export function lifetimeOption(): Option {
+  return new Option("--secret-lifetime <days>", "how long a credential that is made is good for, e.g. 90d")
+    .argParser(readDays)
+    .default(DEFAULT_LIFETIME_DAYS, `${DEFAULT_LIFETIME_DAYS}d`);
 }
 
 function readDays(text: string): number {

@@ -34,8 +34,6 @@ export interface RotationMark {
   readonly previous?: EntryMark;
 }
 
-export type RotationMarks = Readonly<Record<string, RotationMark>>;
-
 /** What the annotation says of a server key. `unreadable`: another version wrote it, or a person. */
 export type RotationReading =
   | { readonly kind: "none" }
@@ -52,6 +50,15 @@ export function readRotation(annotations: Annotations, serverKey: string): Rotat
   const mark = parsed[serverKey];
   if (mark === undefined) return { kind: "none" };
   return isRotationMark(mark) ? { kind: "read", mark } : { kind: "unreadable", text: JSON.stringify(mark) };
+}
+
+/** The journals by server key, those that this version can read. */
+export function readRotations(annotations: Annotations): readonly (readonly [string, RotationMark])[] {
+  const parsed = parseJson(annotations?.[ROTATION_ANNOTATION] ?? "{}");
+  if (!isRecord(parsed)) return [];
+  return Object.entries(parsed).flatMap(([key, mark]) =>
+    isRotationMark(mark) ? [[key, mark] as const] : [],
+  );
 }
 
 /** The annotations with this mark for the key, without one where it is undefined; other keys' stay as they are. */

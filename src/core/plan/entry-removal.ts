@@ -15,6 +15,7 @@ import {
   writeEntryMarks,
 } from "../marks/entry-marks.ts";
 import { ownerOf } from "../marks/owner.ts";
+import { readRetired, withRetired } from "../marks/retired-mark.ts";
 import { withoutJournal } from "../rotate/journal.ts";
 import { keptByTool, notRemovable } from "./entry-removal-refusal.ts";
 import { documentOf, PULL_SECRET_KEY } from "./existing-secret.ts";
@@ -54,7 +55,7 @@ export type EntryRemoval =
 export function decideEntryRemoval(found: PullSecret | undefined, wish: EntryRemovalWish): EntryRemoval {
   if (found === undefined) return NOTHING;
   // A rotation that was left half way keeps credentials of the registry, too.
-  const existing = withoutJournal(found, serverKeyFor(wish.registry));
+  const existing = withoutRotation(found, serverKeyFor(wish.registry));
   const marks = readEntryMarks(existing.metadata.annotations);
   const keys = recordedKeys(marks, wish.registry);
   if (keys.length === 0) return NOTHING;
@@ -79,6 +80,15 @@ export function decideEntryRemoval(found: PullSecret | undefined, wish: EntryRem
 }
 
 const NOTHING: EntryRemoval = { kind: "nothing" };
+
+/** Without what a rotation keeps of the registry: its journal, and which credential is still to be ended. */
+function withoutRotation(secret: PullSecret, serverKey: string): PullSecret {
+  const { metadata, ...rest } = withoutJournal(secret, serverKey);
+  const retired = readRetired(metadata.annotations);
+  if (retired.length === 0) return { ...rest, metadata };
+  const others = retired.filter((one) => one.serverKey !== serverKey);
+  return { ...rest, metadata: { ...metadata, annotations: withRetired(metadata.annotations, others) } };
+}
 
 /**
  * The keys that the marks record for the registry, however each is written: `secret merge` records keys as it found

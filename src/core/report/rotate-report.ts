@@ -13,6 +13,19 @@ export type OldCredential =
   /** The registry was not asked, or could not be. */
   | "unknown";
 
+/** A credential that was replaced, by what was recorded of it. */
+export interface RetiredCredential {
+  readonly method: string;
+  readonly keyId: string;
+  readonly hint?: string;
+  /** `later`: not before `revokeAt`, by the next run; `kept`: it could not be ended, `reason` says why. */
+  readonly state: "ended" | "later" | "kept";
+  readonly revokeAt: string;
+  readonly reason?: string;
+  /** For somebody who may end it. */
+  readonly command?: string;
+}
+
 /** What `rotate` did, or would do. */
 export interface RotateReport {
   readonly verdict: Verdict;
@@ -29,6 +42,8 @@ export interface RotateReport {
   /** What was to be changed and was not. */
   readonly notDone: readonly ObjectRef[];
   readonly oldCredential: OldCredential;
+  /** Credentials that were replaced and that pullpass ends. */
+  readonly retired: readonly RetiredCredential[];
   readonly findings: readonly Finding[];
   /** Plain sentences that a person should read and that are no findings. */
   readonly notes: readonly string[];

@@ -42,6 +42,8 @@ export type RotationStep =
   | "prove-in-others"
   /** All of them have it: the journal goes. */
   | "close"
+  /** All of them had it before this run. */
+  | "leave-as-is"
   /** The new credential is no good, or cannot be shown to be: the journal goes, the old one is in use. */
   | "take-back"
   /** Nothing was written that would have to be taken back. */
@@ -58,17 +60,33 @@ export type RotationStep =
  */
 export function nextStep(state: RotationState): RotationStep {
   const { source, stage, isHeld, credential } = state;
-  const isUnwritten = stage === undefined || stage === "claimed";
   if (!state.hasNext) return source === "made" && !(stage === "claimed" && isHeld) ? "claim" : "obtain";
-  if (source === "made" && isUnwritten) return "record";
+  if (source === "made" && isUnwritten(state)) return "record";
   if (credential === "unproven") return "prove-credential";
-  const isGood = credential === "proven" || credential === "not-asked";
+  return credential === "proven" || credential === "not-asked" ? withGood(state) : withBad(state);
+}
+
+/** Whether the journal has no new credential. */
+function isUnwritten({ stage }: RotationState): boolean {
+  return stage === undefined || stage === "claimed";
+}
+
+function withBad(state: RotationState): RotationStep {
   // Nobody can go back once others have it: what is refused there needs another credential.
-  if (!isGood && (stage === undefined || stage === "others")) return "stop";
-  if (isUnwritten || !isHeld) return "record";
-  if (!isGood) return "take-back";
+  if (state.stage === undefined || state.stage === "others") return "stop";
+  return isUnwritten(state) || !state.isHeld ? "record" : "take-back";
+}
+
+function withGood(state: RotationState): RotationStep {
+  const { stage } = state;
+  if (stage === undefined && hasItAll(state)) return "leave-as-is";
+  if (isUnwritten(state) || !state.isHeld) return "record";
   if (stage === "made") return "use-first";
   return stage === "first" ? inFirst(state) : inOthers(state);
+}
+
+function hasItAll({ first, waiting, failed }: RotationState): boolean {
+  return first === "new" && waiting + failed === 0;
 }
 
 function inFirst({ first, node, waiting, failed }: RotationState): RotationStep {

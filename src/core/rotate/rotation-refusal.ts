@@ -78,6 +78,30 @@ export function unreadableJournal(place: SecretPlace, why: string): Finding {
   });
 }
 
+/** The slot of the new password is one that these namespaces use: they could not pull until they have the new one. */
+export function slotInUse(
+  { registry, secretName }: RotateIntent,
+  { lead, using }: { readonly lead: string; readonly using: readonly string[] },
+): Finding {
+  const text = addressText(registry);
+  const flags = using.map((namespace) => `-n ${namespace}`).join(" ");
+  return finding("rotation-slot-in-use", {
+    title: `both passwords of ${text} are in use, and a new one would replace one of them`,
+    subject: { kind: "Secret", name: secretName },
+    evidence: using.map((namespace) => ({
+      text: `another password than in namespace ${lead}`,
+      source: `secret ${namespace}/${secretName}`,
+    })),
+    fixes: [
+      {
+        text: `bring them to the password of namespace ${lead} first, then rotate`,
+        command: `pullpass connect ${text} ${flags} --method existing-secret --from-secret ${lead}/${secretName}`,
+        applicability: "manual",
+      },
+    ],
+  });
+}
+
 /** No secret of the name holds an entry for the registry. */
 export function nothingToRotate({ registry, secretName }: RotateIntent, where: string): Finding {
   const text = addressText(registry);

@@ -8,6 +8,7 @@ import type { RegistryAddress } from "../image/registry-address.ts";
 import type { PullSecret } from "../kube/objects.ts";
 import { ENTRIES_ANNOTATION, type EntryMark, readEntryMarks, writeEntryMarks } from "../marks/entry-marks.ts";
 import { ownerOf } from "../marks/owner.ts";
+import { isSameRetired, type RetiredMark, readRetired, withRetired } from "../marks/retired-mark.ts";
 import { ROTATION_VERSION, type RotationMark, type RotationStage } from "../marks/rotation-mark.ts";
 import { recordedKeys } from "../plan/entry-removal.ts";
 import { documentOf, doesNotFit, PULL_SECRET_KEY, standsInTheWay } from "../plan/existing-secret.ts";
@@ -42,7 +43,14 @@ export type RotationWish = Place &
     /** Puts the new credential in use; this namespace keeps no journal. */
     | { readonly kind: "use"; readonly credential: Credential; readonly mark: EntryMark }
     /** All is done: the journal goes. */
-    | { readonly kind: "close"; readonly holder: string }
+    | {
+        readonly kind: "close";
+        readonly holder: string;
+        /** The credential that was replaced, where it is to be ended; absent: pullpass cannot end it. */
+        readonly retire?: RetiredMark;
+      }
+    /** A credential that was replaced has been ended, or is in use again: its record goes. */
+    | { readonly kind: "forget"; readonly retired: RetiredMark }
     /** The new credential is no good: the journal goes, and where it is in use the old one comes back. */
     | { readonly kind: "take-back"; readonly holder: string }
   );
@@ -69,6 +77,8 @@ export function decideRotation(existing: PullSecret | undefined, wish: RotationW
       return record(existing, wish, entry);
     case "use":
       return use(existing, { wish, entry }, wish);
+    case "forget":
+      return forget(existing, wish.retired);
     default:
       return inJournal(existing, wish, entry);
   }
@@ -101,7 +111,9 @@ const TAKEN_OUT = "the entry was taken out meanwhile";
 
 /** A namespace that has no entry any more needs no new one; the journal's own is the rotation itself. */
 function gone(wish: RotationWish, reason: string): RotationDecision {
-  return wish.kind === "use" ? { kind: "unchanged", reason } : refused(journalGone(wish));
+  return wish.kind === "use" || wish.kind === "forget"
+    ? { kind: "unchanged", reason }
+    : refused(journalGone(wish));
 }
 
 function record(
@@ -136,7 +148,7 @@ function record(
   return updated(withJournal(secret, serverKeyFor(wish.registry), journal), wish);
 }
 
-type JournalWish = Exclude<RotationWish, { kind: "record" | "use" }>;
+type JournalWish = Exclude<RotationWish, { kind: "record" | "use" | "forget" }>;
 
 /** What is only done by the run that the journal names. */
 function inJournal(secret: PullSecret, wish: JournalWish, entry: Entry): RotationDecision {
@@ -149,7 +161,7 @@ function inJournal(secret: PullSecret, wish: JournalWish, entry: Entry): Rotatio
   if (mark.holder !== wish.holder) return refused(overtakenBy(wish, mark));
   switch (wish.kind) {
     case "close":
-      return updated(withoutJournal(secret, key), wish);
+      return updated(retiring(withoutJournal(secret, key), wish.retire, mark.next?.keyId), wish);
     case "take-back": {
       const isInUse = next !== undefined && isSameCredential(entry.credential, next);
       const old = isInUse && previous !== undefined ? previous : entry.credential;
@@ -177,6 +189,29 @@ function inUse(
   const stage: RotationStage = wish.kind === "go-on" ? "others" : "first";
   const moved = withJournal(secret, key, { ...journal, mark: { ...mark, stage } });
   return use(moved, { wish, entry }, { credential: next, mark: mark.next });
+}
+
+/** With one credential more to be ended; the one that has just come into use is none of them. */
+function retiring(
+  secret: PullSecret,
+  retire: RetiredMark | undefined,
+  inUse: string | undefined,
+): PullSecret {
+  const { metadata } = secret;
+  const kept = readRetired(metadata.annotations).filter(
+    ({ keyId }) => keyId !== inUse && keyId !== retire?.keyId,
+  );
+  const annotations = withRetired(metadata.annotations, [...kept, ...(retire === undefined ? [] : [retire])]);
+  return { ...secret, metadata: { ...metadata, annotations } };
+}
+
+function forget(secret: PullSecret, retired: RetiredMark): RotationDecision {
+  const { metadata } = secret;
+  const before = readRetired(metadata.annotations);
+  const rest = before.filter((one) => !isSameRetired(one, retired));
+  if (rest.length === before.length) return { kind: "unchanged", reason: "it is not recorded any more" };
+  const annotations = withRetired(metadata.annotations, rest);
+  return { kind: "update", object: { ...secret, metadata: { ...metadata, annotations } } };
 }
 
 interface NewEntry {

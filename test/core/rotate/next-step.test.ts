@@ -35,6 +35,8 @@ describe("the next step of a rotation", () => {
     ["the registry refuses what was given", { credential: "refused" }, "stop"],
     ["the registry cannot be reached", { credential: "unsure" }, "stop"],
     ["what was given is proven", { credential: "proven" }, "record"],
+    ["all have it already", { credential: "proven", first: "new", waiting: 0 }, "leave-as-is"],
+    ["others lack it yet", { credential: "proven", first: "new" }, "record"],
     ["the registry is to be asked nothing", { credential: "not-asked" }, "record"],
     ["the journal is another run's", { stage: "made", credential: "proven" }, "record"],
     [
@@ -87,7 +89,7 @@ describe("the next step of a rotation", () => {
   });
 });
 
-const ENDS: readonly RotationStep[] = ["close", "take-back", "stop", "leave-open"];
+const ENDS: readonly RotationStep[] = ["close", "take-back", "stop", "leave-open", "leave-as-is"];
 
 /** What a step makes of the world where all goes well. */
 function afterStep(before: RotationState, step: RotationStep): RotationState {

@@ -58,7 +58,11 @@ function secretText({ metadata, type, data }: ListedObject): string {
   const { name, labels, annotations } = metadata;
   const config = Buffer.from(data?.[".dockerconfigjson"] ?? "", "base64").toString("utf8");
   const marks = (annotations?.["pullpass.dev/entries"] ?? "").replaceAll(/"madeAt":"[^"]*"/g, `"madeAt":"…"`);
-  return JSON.stringify({ name, type, labels, config, marks });
+  // A rotation's journal: how far it is, and what is kept for it.
+  const [, stage] = /"stage":"(\w+)"/.exec(annotations?.["pullpass.dev/rotation"] ?? "") ?? [];
+  const kept = Object.keys(data ?? {}).filter((key) => key !== ".dockerconfigjson");
+  const journal = stage === undefined && kept.length === 0 ? {} : { stage, kept };
+  return JSON.stringify({ name, type, labels, config, marks, ...journal });
 }
 
 function accountText({ metadata, imagePullSecrets }: ListedObject): string {
@@ -82,14 +86,26 @@ export function stateText(states: readonly NamespaceState[]): string {
   return text === "" ? "nothing of it" : text;
 }
 
+/** The user of the credential that a rotation brings. */
+export const ROTATED_TO = "other";
+
+/** As an `auth` field begins; without the last characters, which depend on what follows. */
+function base64OfUser(username: string): string {
+  return Buffer.from(`${username}:`).toString("base64").replace(/=*$/, "").slice(0, -1);
+}
+
 function partsOf({ secrets, accounts, pods, proofs }: NamespaceState): readonly string[] {
   const hasEntry = secrets.some(
     (secret) => secret.includes(`{"name":"pullpass"`) && secret.includes("REGISTRY"),
   );
+  const journal = secrets.flatMap((secret) => /"stage":"(\w+)"/.exec(secret)?.[1] ?? []);
+  const isRotated = secrets.some((secret) => secret.includes(base64OfUser(ROTATED_TO)));
   const isAttached = accounts.some((account) => account.includes(`"imagePullSecrets":[{`));
   const isReplaced = pods.some((pod) => pod.includes("pullpass)"));
   return [
     ...(hasEntry ? ["entry there"] : []),
+    ...(isRotated ? ["new credential in use"] : []),
+    ...journal.map((stage) => `journal: ${stage}`),
     ...(isAttached ? ["attached"] : []),
     ...(isReplaced ? ["Pod has it"] : []),
     ...proofs.toSorted().map((kind) => `proof ${kind} left`),

@@ -97,4 +97,9 @@ export const ATTACHMENT_CAUSES = {
     meaning: "a rotation was begun whose journal this version of pullpass cannot read",
     remedy: "finish it with the version that began it, or take the journal out of the secret",
   },
+  "rotation-slot-in-use": {
+    code: "PP1121",
+    meaning: "a new password would replace one that some namespace still uses",
+    remedy: "bring all namespaces to one of the two passwords first, then rotate",
+  },
 } as const satisfies Record<string, CauseEntry>;

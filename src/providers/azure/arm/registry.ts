@@ -94,3 +94,24 @@ export function listCredentials(id: RegistryId): AzureQuestion<AdminCredentials>
     schema: adminCredentials,
   };
 }
+
+/** Makes one of the two passwords anew; the old one is refused within a minute, wherever it is in use. */
+export function regenerateCredential(
+  id: RegistryId,
+  slot: "password" | "password2",
+): AzureQuestion<AdminCredentials> {
+  return {
+    call: {
+      service: "arm",
+      method: "POST",
+      at: { path: `${registryPath(id)}/regenerateCredential`, query },
+      body: { name: slot },
+    },
+    schema: adminCredentials,
+    change: {
+      word: "update",
+      what: `${slot} of the admin user of registry ${id.name} is made anew`,
+      command: `az acr credential renew --name ${id.name} --resource-group ${id.resourceGroup} --subscription ${id.subscription} --password-name ${slot}`,
+    },
+  };
+}

@@ -188,3 +188,8 @@ export function generatePassword(
     },
   };
 }
+
+/** The command of az's that ends one password of a token. */
+export function passwordDeletion(id: TokenId, slot: PasswordWish["slot"]): string {
+  return `az acr token credential delete ${flagsOf(id.registry)} --name ${id.name} --${slot}`;
+}
