@@ -119,8 +119,16 @@ const cronJob = z.object({
   spec: z.object({ jobTemplate: z.object({ spec: z.object({ template }) }) }),
 });
 
+/**
+ * Who wrote a Pod is nobody's question, and reading it takes a third of the time that a list of 10,000 takes to read.
+ */
+const unreadManagers = z.pipe(
+  z.unknown(),
+  z.transform((): z.output<typeof managedFields> => []),
+);
+
 const pod = z.object({
-  metadata,
+  metadata: z.object({ ...metadataFields, managedFields: may(unreadManagers) }),
   spec: podSpec,
   status: may(
     z.object({
