@@ -212,12 +212,21 @@ describe("pullpass secret, on files and standard input", () => {
     expect(run.stdout + run.stderr).not.toContain("c4n4ry");
   });
 
+  it("takes what scripts give kubectl and that changes nothing of a secret", async () => {
+    const flags = ["--append-hash=false", "--save-config=false", "--validate=strict", "--dry-run=client"];
+    const stdin = config({ "ghcr.io": "a:b" });
+    const run = await pullpass(["secret", "make", "x", "--from-file", "-", ...flags], { stdin });
+    expect(run, run.stderr).toMatchObject({ code: 0, stdout: "secret/x created (dry run)\n" });
+  });
+
   it.each([
     [["--docker-username", "u"], "missing: --docker-password-stdin or --docker-password-file"],
     [[], "missing: --docker-username"],
     [["--docker-username", "u", "--docker-server", "a.b", "--docker-server", "c.d"], "1 times for 2 servers"],
     [["--from-file", "-", "--docker-username", "u"], "exclude each other"],
     [["--from-file", "config.json=x"], "one key, `.dockerconfigjson`"],
+    [["--save-config"], "into an annotation"],
+    [["--append-hash=true"], "a hash of the password into the name"],
   ])("make with %j says what is wrong", async (flags, words) => {
     const run = await pullpass(["secret", "make", "x", "--dry-run=client", ...flags]);
     expect(run).toMatchObject({ code: 2, stdout: "" });

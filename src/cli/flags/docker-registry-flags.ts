@@ -17,6 +17,10 @@ export interface DockerRegistryFlags {
   readonly dockerPasswordStdin?: true;
   readonly dockerEmail?: readonly string[];
   readonly fromFile?: string;
+  readonly appendHash?: string | true;
+  readonly saveConfig?: string | true;
+  /** Taken and of no effect: what is written is made here, and the API server looks at it in any case. */
+  readonly validate?: string | true;
   /** commander's reading of `--no-input`. */
   readonly input?: boolean;
   /** Absent: for people. */
@@ -47,6 +51,9 @@ export function addDockerRegistryFlags(command: Command): Command {
       "--from-file <file>",
       "the docker config itself, as [.dockerconfigjson=]FILE (- is standard input)",
     )
+    .addOption(new Option("--append-hash [boolean]").hideHelp())
+    .addOption(new Option("--save-config [boolean]").hideHelp())
+    .addOption(new Option("--validate [how]").hideHelp())
     .addOption(refused("--docker-password"))
     .addOption(refused("--password"));
 }
@@ -64,6 +71,25 @@ function refuseDockerPassword(): never {
   }
 }
 
+/** kubectl's flags that would put the credential, or what it can be guessed from, where a secret has no place. */
+function refuseRevealing({ appendHash, saveConfig }: DockerRegistryFlags): void {
+  if (isOn(saveConfig))
+    throw new UsageError(
+      "--save-config would write the credential a second time, into an annotation that `kubectl describe` shows",
+      "leave it out; for `kubectl apply`: --dry-run=client -o yaml | kubectl apply --server-side -f -",
+    );
+  if (isOn(appendHash))
+    throw new UsageError(
+      "--append-hash would put a hash of the password into the name, by which anybody who sees the name can test guesses",
+      "leave it out, and choose the name",
+    );
+}
+
+/** As kubectl reads a flag that is yes or no. */
+function isOn(flag: string | true | undefined): boolean {
+  return flag === true || (flag !== undefined && /^(?:1|t|true)$/i.test(flag));
+}
+
 export interface ReadDocument {
   readonly document: SecretText;
   /** What was changed about the input and the person should know. */
@@ -72,6 +98,7 @@ export interface ReadDocument {
 
 /** The docker config that the flags describe, its bytes those of kubectl; throws UsageError for what is missing. */
 export async function readDocument(context: RunContext, flags: DockerRegistryFlags): Promise<ReadDocument> {
+  refuseRevealing(flags);
   if (flags.fromFile !== undefined) {
     const others = [flags.dockerServer, flags.dockerUsername, flags.dockerPasswordFile, flags.dockerEmail];
     if (flags.dockerPasswordStdin === true || others.some((value) => value !== undefined))
