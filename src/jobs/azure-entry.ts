@@ -44,7 +44,9 @@ export async function azureEntry(
 ): Promise<AzureEntry> {
   const { intent, method } = wish;
   const serverKey = serverKeyFor(intent.registry);
-  const held = wish.isMade ? await heldEntry(ports, { intent, method, serverKey }) : undefined;
+  // What somebody else has to run is told whatever an earlier run has left.
+  const isOpen = wish.isMade && wish.request.mode !== "tell-admin";
+  const held = isOpen ? await heldEntry(ports, { intent, method, serverKey }) : undefined;
   if (held !== undefined) return { kind: "obtained", entry: held, notes: [], undo: async () => undefined };
   const trial = await tryPlan(ports, wish, options);
   if (trial.verdict !== "yes") return { kind: "stopped", report: trial };

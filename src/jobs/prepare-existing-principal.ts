@@ -30,6 +30,8 @@ export interface PrincipalWish {
   /** An application's id, or an object id. */
   readonly id: string;
   readonly mayGrant: boolean;
+  /** Whether the secret that an earlier run added will do. */
+  readonly mayReuse: boolean;
   /** Asked for once it is known whose it is; undefined: one is to be added. */
   readonly readSecret: (name: string) => Promise<SecretText | undefined>;
   /** What a new secret is called. */
@@ -120,7 +122,7 @@ async function sourceOf(
       ? { kind: "given", secret }
       : { kind: "stopped", verdict: "no", finding: fault, notes: principal.notes };
   }
-  const held = await heldSecret(ports, wish, principal);
+  const held = wish.mayReuse ? await heldSecret(ports, wish, principal) : undefined;
   if (held !== undefined) return held;
   const { application } = principal;
   if (application === undefined) return ofOtherTenant(principal);
@@ -133,15 +135,17 @@ async function sourceOf(
   };
 }
 
-/** The secret that an earlier run added to the same principal. */
+/** The secret that an earlier run added to the same principal; one that was given then is no new one. */
 async function heldSecret(
   ports: Ports,
-  { intent }: PrincipalWish,
-  { principal }: FoundPrincipal,
+  { intent, secretName }: PrincipalWish,
+  { principal, application }: FoundPrincipal,
 ): Promise<SecretSource | undefined> {
   const serverKey = serverKeyFor(intent.registry);
   const held = await heldEntry(ports, { intent, method: EXISTING_PRINCIPAL, serverKey });
   if (held === undefined || held.credential.username !== principal.appId) return undefined;
+  const secret = application?.passwordCredentials?.find(({ keyId }) => keyId === held.keyId);
+  if (secret !== undefined && secret.displayName !== secretName) return undefined;
   return { kind: "held", secret: held.credential.password, mark: markOf(held) };
 }
 

@@ -324,6 +324,19 @@ describeOnAzure("identities that Azure has already", (azure) => {
       expect(passwords()).toEqual([theirs]);
     });
 
+    it("adds the new secret that is asked for beside one that was given before", async () => {
+      const { here, caller, namespace, image } = azure;
+      assign(objectId, ACR_PULL);
+      const args = ["connect", HOST, "-n", namespace, "--image", image, "--service-principal", appId];
+      await here.run(caller, [...args, "--password-stdin"], { stdin: theirs.secretText });
+
+      const run = await here.run(caller, [...args, "--new-client-secret"]);
+
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stdout).toContain("secret/pullpass configured\n");
+      expect(passwords()).toHaveLength(2);
+    });
+
     it("takes id and secret as they are where the directory may not be read, and nothing else", async () => {
       const { on, here, caller, namespace, image } = azure;
       assign(objectId, ACR_PULL);

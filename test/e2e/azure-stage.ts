@@ -2,12 +2,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeAuthority } from "../../testbed/certificates.ts";
+import type { ClusterHandle } from "../../testbed/cluster.ts";
 import { pushImage } from "../../testbed/image-push.ts";
 import { makeImage } from "../../testbed/images.ts";
 import { NODE_IDENTITY_FILE, type NodeIdentityFile } from "../../testbed/node/identity-plugin.ts";
+import type { RegistrySetHandle } from "../../testbed/registries.ts";
 import { type NameProxy, startNameProxy } from "../docs/run/name-proxy.ts";
-import { openDataPlaneJudge } from "../servers/azure/data-plane-judge.ts";
-import { openJudge } from "../servers/azure/judge.ts";
+import type { DataPlaneJudge } from "../servers/azure/data-plane-judge.ts";
+import type { Judge } from "../servers/azure/judge.ts";
 import { startRegistryFront } from "../servers/azure/registry-front.ts";
 import { type AzureStandIn, startAzure } from "../servers/azure/stand-in.ts";
 import { addRegistry, addSubscription, type Caller, type StoredRegistry } from "../servers/azure/state.ts";
@@ -32,8 +34,8 @@ export interface AzureStage {
   readonly proxyUrl: string;
   /** The file of the authority that signed for those names. */
   readonly authorityPath: string;
-  /** Pushes a new image; gives its name in the registry. */
-  push(): Promise<string>;
+  /** Pushes a new image, as `REPOSITORY:TAG` where that is said; gives its name in the registry. */
+  push(target?: string): Promise<string>;
   /** What plays the node's identity: the plugin of the test bed's kubelet. */
   actAs(identity: Caller | undefined): void;
   /** The environment of somebody who is logged in as this caller, by way of the proxy that has Azure's names. */
@@ -43,12 +45,25 @@ export interface AzureStage {
   close(): Promise<void>;
 }
 
-/**
- * A cloud of our own under Azure's names, with one registry, `acme1`, that the node can pull from.
- *
- * @param host where the registry is; the node knows one way to each, so every stage of a cluster has its own
- */
-export async function startAzureStage(on: Stage, host: string): Promise<AzureStage> {
+/** What the stage plays on. */
+export interface AzureGround extends Pick<Stage, "configureRegistry"> {
+  readonly cluster: Pick<ClusterHandle, "runFolder" | "server" | "kubeconfigPath">;
+  readonly registries: Pick<RegistrySetHandle, "plainBasic" | "users" | "runFolder">;
+}
+
+export interface AzureStageWish {
+  /** Where the registry is. The node knows one way to each: stages of one time on one cluster each have their own. */
+  readonly host: string;
+  /** What it is called in Azure. */
+  readonly name: string;
+  readonly judges: { readonly cloud: Judge; readonly registry: DataPlaneJudge };
+}
+
+/** A cloud of our own under Azure's names, with one registry that the node can pull from. */
+export async function startAzureStage(
+  on: AzureGround,
+  { host, name: registryName, judges }: AzureStageWish,
+): Promise<AzureStage> {
   const { plainBasic, users, runFolder } = on.registries;
   const authority = await makeAuthority(join(runFolder, host), "authority of Azure's names");
   const names = [...Object.values(NAMES), host];
@@ -60,14 +75,14 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
     return { key: readFileSync(keyPath, "utf8"), cert: readFileSync(certificatePath, "utf8") };
   };
   const proxy = await startNameProxy();
-  const azure = await openCloud(proxy, tlsOf);
+  const azure = await openCloud(proxy, tlsOf, judges.cloud);
   const { id } = addSubscription(azure.state, "one");
-  const registry = addRegistry(azure.state, { subscription: id, name: "acme1", loginServer: host });
+  const registry = addRegistry(azure.state, { subscription: id, name: registryName, loginServer: host });
   const upstream = { url: plainBasic.url, username: users.team.name, password: users.team.password };
   const front = await startRegistryFront(azure.state, registry, {
     upstream,
     tls: tlsOf(host),
-    judge: openDataPlaneJudge(),
+    judge: judges.registry,
   });
   proxy.lead(`${host}:443`, front.port);
   const ca = JSON.stringify(authority.certificatePath);
@@ -87,8 +102,7 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
     faults: () => [...azure.faults, ...front.faults],
     proxyUrl: proxy.url,
     authorityPath: authority.certificatePath,
-    async push() {
-      const target = `team/app-${randomBytes(4).toString("hex")}:1`;
+    async push(target = `team/app-${randomBytes(4).toString("hex")}:1`) {
       await pushImage(plainBasic, target, await makeImage(), users.team);
       return `${host}/${target}`;
     },
@@ -126,10 +140,11 @@ export async function startAzureStage(on: Stage, host: string): Promise<AzureSta
 async function openCloud(
   proxy: NameProxy,
   tlsOf: (name: string) => KeyAndCertificate,
+  judge: Judge,
 ): Promise<AzureStandIn> {
   const azure = await startAzure({
     tlsOf: (service) => tlsOf(NAMES[service]),
-    judge: await openJudge(),
+    judge,
     registrySuffix: "azurecr.io",
     names: {
       arm: `https://${NAMES.arm}`,

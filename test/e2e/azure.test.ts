@@ -114,6 +114,20 @@ describeOnAzure("connect to a registry of Azure's", (azure) => {
     expect(here.azure.state.scopeMaps).toEqual([]);
   });
 
+  it("prints them, and writes nothing, where an earlier run has left a credential that is good", async () => {
+    const { on, here, namespace } = azure;
+    await connect("repository-token");
+    const before = await fingerprint(on, namespace);
+    const requests = here.azure.requests.length;
+
+    const run = await connect("repository-token", "--print-admin-commands");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stdout).toMatch(/^(?:az acr [^\n]+\n){3}$/);
+    expect(await fingerprint(on, namespace)).toBe(before);
+    expect(here.azure.requests.slice(requests).filter((line) => !line.startsWith("GET"))).toEqual([]);
+  });
+
   it("names the right that is missing, and the command for who has it, before anything is made", async () => {
     const { here, namespace, image } = azure;
     const reader = addCaller(here.azure.state, [{ scope: "/", actions: ["*/read"] }]);

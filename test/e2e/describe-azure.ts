@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from "vitest";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
-import { missingForJudge } from "../servers/azure/judge.ts";
+import { openDataPlaneJudge } from "../servers/azure/data-plane-judge.ts";
+import { missingForJudge, openJudge } from "../servers/azure/judge.ts";
 import { addCaller, type Caller, emptyDirectory } from "../servers/azure/state.ts";
 import { type AzureStage, startAzureStage } from "./azure-stage.ts";
 import type { PullpassRun } from "./pullpass.ts";
@@ -36,7 +37,11 @@ export function describeOnAzure(title: string, tests: (azure: OnAzure) => void):
 
     beforeAll(async () => {
       on = stage();
-      here = await startAzureStage(on, HOST);
+      here = await startAzureStage(on, {
+        host: HOST,
+        name: "acme1",
+        judges: { cloud: await openJudge(), registry: openDataPlaneJudge() },
+      });
     }, 120_000);
     afterAll(() => here?.close());
     beforeEach(async () => {

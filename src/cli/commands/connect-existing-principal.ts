@@ -46,6 +46,7 @@ export async function prepareByPrincipal(
     found,
     id,
     mayGrant: flags.grantPull === true,
+    mayReuse: flags.printAdminCommands !== true,
     readSecret: (name) => readSecret(context, opened, name),
     secretName,
     endDateTime,

@@ -3,12 +3,19 @@ import type { ShellRun } from "./shell.ts";
 /** What differs from run to run, or between the test bed and a reader's cluster. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\btestbed-node\b/g, "worker-1"],
+  // What pullpass names in a cloud after the cluster.
+  [/(?<![a-z0-9-])pullpass-(?!proof-)((?:[a-z0-9]+-)?)[0-9a-f]{8}\b/g, "pullpass-$1CLUSTER"],
   // A Deployment's Pods, then its ReplicaSets.
   [/\b([a-z][a-z0-9-]*)-[bcdf0-9][a-z0-9]{5,9}-[a-z0-9]{5}\b/g, "$1-HASH-ID"],
   [/\bReplicaSet ([a-z][a-z0-9-]*)-[a-z0-9]{6,10}\b/g, "ReplicaSet $1-HASH"],
   [/\bpullpass-proof-[a-z0-9]+\b/g, "pullpass-proof-ID"],
   // A Pod goes to and fro between the two.
   [/\bErrImagePull(?=;| +0 )/, "ImagePullBackOff"],
+  // Ids of Azure's.
+  [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g, "GUID"],
+  [/\bpullpass [0-9a-f]{8}\b/g, "pullpass CLUSTER"],
+  [/\bclient secret \S{1,3}… of\b/g, "client secret HINT of"],
+  [/\(\S{3}…\)/g, "(HINT)"],
   [/\bsha256:[0-9a-f]{12,64}\b/g, "sha256:DIGEST"],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "TIME"],
   [/\b127\.0\.0\.1:\d+\b/g, "127.0.0.1:PORT"],

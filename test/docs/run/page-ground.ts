@@ -1,11 +1,13 @@
 import { type Cluster, startCluster } from "../../../testbed/cluster.ts";
-import { startRegistries } from "../../../testbed/registries.ts";
+import { type RegistrySetHandle, startRegistries } from "../../../testbed/registries.ts";
 import { type NamedRegistries, startNamedRegistries } from "./named-registries.ts";
 
 /** What all pages share. */
 export interface PageGround {
   readonly cluster: Cluster;
   readonly registries: NamedRegistries;
+  /** What stands behind the names. */
+  readonly registrySet: RegistrySetHandle;
   /** For files of its own. */
   readonly runFolder: string;
   stop(): Promise<void>;
@@ -19,6 +21,7 @@ export async function startPageGround(): Promise<PageGround> {
   return {
     cluster,
     registries,
+    registrySet,
     runFolder: registrySet.runFolder,
     async stop() {
       await registries.close();

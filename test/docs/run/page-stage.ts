@@ -1,14 +1,21 @@
 import { chmod, cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Page, type Prop, root } from "../page.ts";
+import { openAzure } from "./page-azure.ts";
 import type { PageGround } from "./page-ground.ts";
 import type { Shell } from "./shell.ts";
 
 /** The namespace of every page's kubeconfig context. */
 export const NAMESPACE = "shop";
 
+/** A shell of a page's own. */
+export interface PageShell extends Shell {
+  /** Ends what was started for the page alone. */
+  close(): Promise<void>;
+}
+
 /** A person's machine: a working folder, a home, `pullpass` and `kubectl` in the PATH, a kubeconfig; no docker. */
-export async function openPage(ground: PageGround, page: Page): Promise<Shell> {
+export async function openPage(ground: PageGround, page: Page): Promise<PageShell> {
   const { cluster, registries, runFolder } = ground;
   const machine = await mkdtemp(join(runFolder, "page-"));
   const folder = join(machine, "work");
@@ -26,6 +33,7 @@ export async function openPage(ground: PageGround, page: Page): Promise<Shell> {
   ]);
   await makeNamespace(ground, NAMESPACE);
   for (const prop of page.props) await provide(ground, folder, prop);
+  const azure = await openAzure(ground, page, folder);
   const kubectlFolder = join(cluster.kubectlPath, "..");
   return {
     folder,
@@ -37,7 +45,9 @@ export async function openPage(ground: PageGround, page: Page): Promise<Shell> {
       NO_PROXY: new URL(cluster.server).hostname,
       NODE_EXTRA_CA_CERTS: registries.caPath,
       LC_ALL: "C.UTF-8",
+      ...azure?.environment,
     },
+    close: async () => azure?.close(),
   };
 }
 
@@ -60,6 +70,12 @@ async function provide(ground: PageGround, folder: string, { kind, values, line 
     // One namespace more: stage: namespace payments
     case "namespace":
       return makeNamespace(ground, first);
+    // See page-azure.ts.
+    case "azure":
+    case "azure-reader":
+    case "service-principal":
+    case "aks":
+      return;
     default:
       throw new Error(`line ${line}: nobody knows how to stage ${kind}`);
   }

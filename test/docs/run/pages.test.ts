@@ -6,7 +6,7 @@ import { allPages } from "../all-pages.ts";
 import { type Block, type Page, shownCommands } from "../page.ts";
 import { outputFault } from "./output.ts";
 import { type PageGround, startPageGround } from "./page-ground.ts";
-import { closePage, clusterObjects, openPage } from "./page-stage.ts";
+import { closePage, clusterObjects, openPage, type PageShell } from "./page-stage.ts";
 import { runCommands, type Shell, type ShellRun } from "./shell.ts";
 
 /*
@@ -38,9 +38,12 @@ describe.skipIf(missing.length > 0)(
       "%s",
       async (_, page) => {
         const before = await clusterObjects(ground);
+        let shell: PageShell | undefined;
         try {
-          await runPage(page, await openPage(ground, page));
+          shell = await openPage(ground, page);
+          await runPage(page, shell);
         } finally {
+          await shell?.close();
           await closePage(ground, before);
         }
       },
