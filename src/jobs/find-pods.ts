@@ -1,4 +1,5 @@
 import { workloadMissing } from "../core/connect/workload-faults.ts";
+import { countHealthy, type HealthyUse } from "../core/facts/healthy-use.ts";
 import type { KubeAnswer, ListQuery } from "../core/kube/kube.ts";
 import type { KubeEvent, Pod, WorkloadKind } from "../core/kube/objects.ts";
 import { troubleOf } from "../core/pod/pod-trouble.ts";
@@ -23,6 +24,8 @@ export type FoundPods =
       readonly count: number;
       /** Of a workload that has no Pod: what was said of its trouble in making one. */
       readonly unmade: readonly KubeEvent[];
+      /** Of the Pods that run, where all of a place were read. */
+      readonly healthy?: readonly HealthyUse[];
     }
   | { readonly ok: false; readonly blocked: Blocked };
 
@@ -55,16 +58,21 @@ async function onePod(
 /** Of a large cluster no more than the failing Pods is kept, page by page. */
 async function failingPods(ports: Ports, places: readonly ListQuery[]): Promise<FoundPods> {
   const pods: Pod[] = [];
+  const healthy: HealthyUse[] = [];
   let count = 0;
   for (const place of places) {
-    const answer = await ports.kube.collect("Pod", { ...place, signal: ports.signal }, (pod) =>
-      troubleOf(pod) === "none" ? undefined : pod,
-    );
+    const running = countHealthy();
+    const answer = await ports.kube.collect("Pod", { ...place, signal: ports.signal }, (pod) => {
+      if (troubleOf(pod) !== "none") return pod;
+      running.add(pod);
+      return undefined;
+    });
     if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, ports.kube) };
     count += answer.value.length;
+    healthy.push(...running.uses());
     pods.push(...answer.value.flatMap((pod) => pod ?? []));
   }
-  return { ok: true, pods, count, unmade: [] };
+  return { ok: true, pods, count, unmade: [], healthy };
 }
 
 /** What makes the Pods of a workload for it. */

@@ -28,7 +28,8 @@ export async function why(ports: Ports, subject: WhySubject, depth: ProbeDepth |
   if (!found.ok) return { report: blockedReport(asked, found.blocked) };
   if (subject.kind === "workload" && found.count === 0)
     return { report: withoutPods(asked, podsAreNotMade({ ...subject, ...subject.workload }, found.unmade)) };
-  const facts = await factsOf(ports, found.pods, depth);
+  const gathered = await factsOf(ports, found.pods, depth);
+  const facts = found.healthy === undefined ? gathered : { ...gathered, healthy: found.healthy };
   const saved = { asked, count: found.count, isOfMany: isOfMany(subject), facts };
   return { report: reportOf(saved), saved };
 }

@@ -28,7 +28,10 @@ export function diagnose(facts: Facts, { imagesAlone = false }: Breadth = {}): D
   const found = facts.pods
     .flatMap((pod) => diagnosePod(index, pod))
     .filter(({ finding }) => !imagesAlone || finding.cause !== "not-about-images");
-  return { verdict: verdictOf(found.map(({ finding }) => finding)), findings: sharedCauses(found) };
+  return {
+    verdict: verdictOf(found.map(({ finding }) => finding)),
+    findings: sharedCauses(found, facts.healthy),
+  };
 }
 
 function diagnosePod(index: FactsIndex, pod: PodFacts): readonly PodFinding[] {
@@ -37,7 +40,14 @@ function diagnosePod(index: FactsIndex, pod: PodFacts): readonly PodFinding[] {
   if (failing.length > 0) {
     return failing.map((one) => {
       const finding = diagnoseImage(one);
-      return { finding, key: causeKey(finding, one) };
+      const { node } = pod;
+      const domain = one.target?.image.domain;
+      return {
+        finding,
+        key: causeKey(finding, one),
+        ...(domain === undefined ? {} : { domain }),
+        ...(node === undefined ? {} : { node }),
+      };
     });
   }
   const trouble = podTrouble(pod);

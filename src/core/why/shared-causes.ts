@@ -1,11 +1,16 @@
-import type { Finding, Fix } from "../finding/finding.ts";
+import type { HealthyUse } from "../facts/healthy-use.ts";
+import type { Evidence, Finding, Fix } from "../finding/finding.ts";
 import type { WhyFinding } from "../report/why-report.ts";
+import { spreadEvidence } from "./spread.ts";
 
 /** What was found of one Pod, and what makes it one with what was found of another. */
 export interface PodFinding {
   readonly finding: Finding;
   /** Findings with one key have one cause. */
   readonly key: string;
+  /** The registry that is asked; absent where none is. */
+  readonly domain?: string;
+  readonly node?: string;
 }
 
 /** More fixes are no advice. */
@@ -15,14 +20,29 @@ const MAX_FIXES = 8;
  * The findings, each cause once with everything that it concerns, that of most Pods first; what does not keep a Pod from
  * its image comes last.
  */
-export function sharedCauses(findings: readonly PodFinding[]): readonly WhyFinding[] {
+export function sharedCauses(
+  findings: readonly PodFinding[],
+  healthy: readonly HealthyUse[] = [],
+): readonly WhyFinding[] {
   const groups = Map.groupBy(findings, ({ key }) => key);
   return [...groups.values()]
-    .flatMap((group) => sharedBy(group.map(({ finding }) => finding)))
+    .flatMap((group) =>
+      sharedBy(
+        group.map(({ finding }) => finding),
+        spreadOf(group, healthy),
+      ),
+    )
     .toSorted((a, b) => rankOf(a) - rankOf(b) || b.subjects.length - a.subjects.length);
 }
 
-function sharedBy(group: readonly Finding[]): readonly WhyFinding[] {
+function spreadOf(group: readonly PodFinding[], healthy: readonly HealthyUse[]): readonly Evidence[] {
+  const [first] = group;
+  if (first?.domain === undefined) return [];
+  const nodes = new Set(group.flatMap(({ node }) => node ?? []));
+  return spreadEvidence(first.finding.code, { domain: first.domain, nodes }, healthy);
+}
+
+function sharedBy(group: readonly Finding[], spread: readonly Evidence[]): readonly WhyFinding[] {
   const [first] = group;
   if (first === undefined) return [];
   const images = new Set(group.map(({ subject }) => subject.image));
@@ -33,6 +53,7 @@ function sharedBy(group: readonly Finding[]): readonly WhyFinding[] {
     {
       ...first,
       title: `${first.title}${more}`,
+      evidence: [...first.evidence, ...spread],
       fixes: eachFix(group),
       subjects: group.map(({ subject }) => subject),
     },

@@ -124,6 +124,7 @@ const facts: z.ZodMiniType<Facts> = z.object({
       answer: registryAnswer,
     }),
   ),
+  healthy: may(z.array(z.object({ domain: text, node: text, pods: z.number() }))),
   unseen: z.array(z.object({ what: text, why: text, isForbidden: flag })),
 });
 
