@@ -11,6 +11,7 @@ import {
   type StoredCluster,
   type StoredPassword,
 } from "../servers/azure/state.ts";
+import { addAksCluster, CLUSTER_SUBSCRIPTION, lookLikeAks, lookLikeAksNoMore } from "./aks-nodes.ts";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import { personIn } from "./person.ts";
 import { KEY, missingForScreen, openScreen } from "./screen.ts";
@@ -19,11 +20,6 @@ import { expectTranscript, type Moment } from "./transcript.ts";
 
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 const READER = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
-/** A node's providerID can be set once: each run on one cluster takes the same. */
-const CLUSTER_SUBSCRIPTION = "c0ffee00-0000-4000-8000-000000000001";
-const NODE_GROUP = "MC_shop_shop_westeurope";
-const PROVIDER_ID = `azure:///subscriptions/${CLUSTER_SUBSCRIPTION}/resourceGroups/mc_shop_shop_westeurope/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool/virtualMachines/0`;
-
 describeOnAzure("identities that Azure has already", (azure) => {
   const connect = azure.connect;
 
@@ -46,36 +42,10 @@ describeOnAzure("identities that Azure has already", (azure) => {
     let kubelet: Caller;
     let cluster: StoredCluster;
 
-    beforeAll(async () => {
-      const { on } = azure;
-      await on.kubectl(["label", "node", "--all", `kubernetes.azure.com/cluster=${NODE_GROUP}`]);
-      const patch = JSON.stringify({ spec: { providerID: PROVIDER_ID } });
-      await on.kubectl(["patch", "node", on.cluster.nodeName, "-p", patch]);
-    });
-    afterAll(async () => {
-      const { on, here } = azure;
-      await on.kubectl(["label", "node", "--all", "kubernetes.azure.com/cluster-"]);
-      here.actAs(undefined);
-    });
+    beforeAll(() => lookLikeAks(azure.on));
+    afterAll(() => lookLikeAksNoMore(azure.on, azure.here));
     beforeEach(() => {
-      const { here } = azure;
-      const { state } = here.azure;
-      kubelet = addCaller(state, []);
-      state.principals.push({
-        id: kubelet.objectId,
-        appId: kubelet.clientId,
-        displayName: "shop-agentpool",
-        lag: 0,
-      });
-      cluster = {
-        subscription: CLUSTER_SUBSCRIPTION,
-        resourceGroup: "shop",
-        name: "shop",
-        nodeResourceGroup: NODE_GROUP,
-        kubeletIdentity: kubelet.objectId,
-      };
-      state.clusters.push(cluster);
-      here.actAs(kubelet);
+      ({ kubelet, cluster } = addAksCluster(azure.here));
     });
 
     it("take a Deployment from ImagePullBackOff to Running by a role, and no secret is written", async () => {
