@@ -5,6 +5,7 @@ import type { Kube, KubeAnswer } from "../core/kube/kube.ts";
 import type { LocalObjectReference, PullSecret, ServiceAccount } from "../core/kube/objects.ts";
 import { podPullSecrets } from "../core/kubelet/pod-pull-secrets.ts";
 import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
+import { namespaceNotAlive } from "./gather-namespace.ts";
 import type { Ports } from "./ports.ts";
 
 export type GatheredSources =
@@ -41,7 +42,12 @@ export async function gatherPullSources(
   const account = { namespace, name: accountName };
   // Without its ServiceAccount a Pod is not admitted, whatever its own list.
   const read = await objects.serviceAccount(account);
-  if (!read.ok) return { ok: false, blocked: accountBlocked(ports, account, read.refusal) };
+  if (!read.ok) {
+    // Manifests may bring their namespace along.
+    const isOfCluster = pod.objects === undefined && read.refusal.kind === "not-found";
+    const dead = isOfCluster ? await namespaceNotAlive(kube, namespace) : undefined;
+    return { ok: false, blocked: dead ?? accountBlocked(ports, account, read.refusal) };
+  }
   const { names } = podPullSecrets({ pod: ownPullSecrets, serviceAccount: read.value.imagePullSecrets });
   const secrets: PullSecret[] = [];
   const missing: string[] = [];

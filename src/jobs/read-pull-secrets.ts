@@ -1,6 +1,9 @@
-import type { KubeAnswer } from "../core/kube/kube.ts";
+import { finding } from "../core/finding/finding.ts";
+import type { Kube, KubeAnswer } from "../core/kube/kube.ts";
 import type { PullSecret } from "../core/kube/objects.ts";
-import { type Blocked, blockedByRefusal } from "./blocked.ts";
+import type { KubeRefusal } from "../core/kube/refusal.ts";
+import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
+import { namespaceNotAlive } from "./gather-namespace.ts";
 import type { Ports } from "./ports.ts";
 
 export type ReadPullSecrets =
@@ -16,20 +19,47 @@ export async function readNamed(
   const secrets: PullSecret[] = [];
   for (const name of names) {
     const answer = await kube.get("Secret", { namespace, name });
-    if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
+    if (!answer.ok)
+      return { ok: false, blocked: await secretBlocked(kube, { namespace, name }, answer.refusal) };
     secrets.push(answer.value);
   }
   return { ok: true, secrets };
+}
+
+async function secretBlocked(
+  kube: Kube,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  refusal: KubeRefusal,
+): Promise<Blocked> {
+  if (refusal.kind !== "not-found") return blockedByRefusal(refusal, kube);
+  const dead = await namespaceNotAlive(kube, namespace);
+  if (dead !== undefined) return dead;
+  return blockedBy(
+    finding("pull-secret-missing", {
+      title: `namespace \`${namespace}\` has no secret \`${name}\``,
+      subject: { kind: "Secret", namespace, name },
+      evidence: [{ text: refusal.message, source: `API server ${kube.cluster.server}` }],
+      fixes: [
+        {
+          text: "see the pull secrets that there are",
+          command: `pullpass secret lint -n ${namespace}`,
+          applicability: "manual",
+        },
+      ],
+    }),
+  );
 }
 
 export const PULL_SECRET_TYPES = ["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"] as const;
 
 /** Every pull secret of a namespace, and no other secret: the selection is the API server's. */
 export async function readAll(ports: Ports, namespace: string): Promise<ReadPullSecrets> {
+  const { kube } = ports;
   const answer = await listPullSecrets(ports, namespace);
-  return answer.ok
-    ? { ok: true, secrets: answer.value }
-    : { ok: false, blocked: blockedByRefusal(answer.refusal, ports.kube) };
+  if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, kube) };
+  // A list in a namespace that is not there is empty, not an error.
+  const dead = answer.value.length === 0 ? await namespaceNotAlive(kube, namespace) : undefined;
+  return dead === undefined ? { ok: true, secrets: answer.value } : { ok: false, blocked: dead };
 }
 
 /** The same with the API server's own refusal; without a namespace those of all namespaces. */

@@ -328,7 +328,19 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("pullpass secret, on a real A
     expect(shown.code).toBe(0);
     expect(shown.stdout).toContain("secret lint/bad (kubernetes.io/dockerconfigjson)\n");
     expect(linted.stderr + shown.stdout + shown.stderr).not.toContain("c4n4ry");
-    expect((await run(["show", "absent", "-n", "lint"])).code).toBe(1);
+    const absent = await run(["show", "absent", "-n", "lint"]);
+    expect(absent.code).toBe(1);
+    expect(absent.stderr).toContain("error[PP1101]: namespace `lint` has no secret `absent`");
+    expect(absent.stderr).toContain("pullpass secret lint -n lint");
+  });
+
+  it.each([
+    ["lint", []],
+    ["show", ["regcred"]],
+  ])("%ss nothing in a namespace that is not there, and says so", async (command, names) => {
+    const answer = await run([command, ...names, "-n", "nowhere"]);
+    expect(answer).toMatchObject({ code: 1, stdout: "" });
+    expect(answer.stderr).toContain("error[PP1111]: the cluster has no namespace `nowhere`");
   });
 
   it("merges into a secret of ours, into a foreign one with --adopt alone, and a second time not at all", async () => {

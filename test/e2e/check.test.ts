@@ -26,6 +26,13 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("check on a whole cluster", m
     );
   });
 
+  it("says that the namespace is not there, and asks no registry", async () => {
+    const on = stage();
+    const run = await check(on, [`${on.registries.plainBasic.host}/team/app:1`, "-n", "not-there"]);
+    expect(run, run.stderr).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain("error[PP1111]: the cluster has no namespace `not-there`");
+  });
+
   it("says yes after connect, and how far that was shown", async () => {
     const on = stage();
     const { tlsBasic } = on.registries;
