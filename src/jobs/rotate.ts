@@ -149,8 +149,8 @@ function takenBack(rotation: Rotation): RotateReport {
 /** The journal is gone, the new credential in use: what was replaced ends now or later. */
 async function over(ports: Ports, rotation: Rotation): Promise<RotateReport> {
   const old = await askOld(ports, rotation);
-  const settled = await settleRetired(ports, rotation);
-  return conclude(settled, { verdict: "yes", old });
+  const retired = await settleRetired(ports, rotation);
+  return conclude({ ...rotation, draft: { ...rotation.draft, retired } }, { verdict: "yes", old });
 }
 
 /** Nothing could be made: the claim goes, so that nothing is left of it. */

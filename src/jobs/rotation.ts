@@ -94,11 +94,11 @@ export function isOfSameUser(
 }
 
 /** What every wish for a secret of this rotation says. */
-export function placeOf({ intent }: Rotation, namespace: string) {
+export function placeOf({ intent }: Pick<Rotation, "intent">, namespace: string) {
   const { registry, secretName } = intent;
   return { namespace, secretName, registry };
 }
 
-export function keyOf({ intent }: Rotation): string {
+export function keyOf({ intent }: Pick<Rotation, "intent">): string {
   return serverKeyFor(intent.registry);
 }

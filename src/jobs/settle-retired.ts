@@ -13,9 +13,9 @@ import { writeSecrets } from "./rotation-writes.ts";
  * Ends the credentials of this registry that were replaced and whose time has come; the others are named with theirs. One
  * that any secret of that name holds, in whichever namespace, stays; so it does where that cannot be seen.
  */
-export async function settleRetired(ports: Ports, rotation: Rotation): Promise<Rotation> {
+export async function settleRetired(ports: Ports, rotation: Retiring): Promise<readonly RetiredCredential[]> {
   const { maker, intent } = rotation;
-  if (maker === undefined) return rotation;
+  if (maker === undefined) return [];
   const seen = await secretsOf(ports, rotation);
   const users = new Map(seen.secrets.flatMap((secret) => keyIdsIn(secret, intent)));
   const retired: RetiredCredential[] = [];
@@ -26,8 +26,11 @@ export async function settleRetired(ports: Ports, rotation: Rotation): Promise<R
       retired.push(await settle(ports, { rotation, maker, why }, { secret, mark }));
     }
   }
-  return { ...rotation, draft: { ...rotation.draft, retired } };
+  return retired;
 }
+
+/** Whose credentials are to end. */
+export type Retiring = Pick<Rotation, "intent" | "options" | "lead" | "maker">;
 
 interface Seen {
   readonly secrets: readonly PullSecret[];
@@ -35,7 +38,7 @@ interface Seen {
   readonly unseen?: string;
 }
 
-async function secretsOf({ kube, signal }: Ports, rotation: Rotation): Promise<Seen> {
+async function secretsOf({ kube, signal }: Ports, rotation: Retiring): Promise<Seen> {
   const { namespace, secretName: name } = placeOf(rotation, rotation.lead);
   const listed = await kube.list("Secret", { fieldSelector: `metadata.name=${name}`, signal });
   if (listed.ok) return { secrets: listed.value };
@@ -55,12 +58,12 @@ function keyIdsIn({ metadata }: PullSecret, { registry }: RotateIntent): readonl
   });
 }
 
-function ownRetired({ metadata }: PullSecret, rotation: Rotation): readonly RetiredMark[] {
+function ownRetired({ metadata }: PullSecret, rotation: Retiring): readonly RetiredMark[] {
   return readRetired(metadata.annotations).filter(({ serverKey }) => serverKey === keyOf(rotation));
 }
 
 interface Settling {
-  readonly rotation: Rotation;
+  readonly rotation: Retiring;
   readonly maker: RotationMaker;
   /** Why it must stay; absent: it need not. */
   readonly why?: string | undefined;
@@ -91,7 +94,7 @@ async function settle(
 }
 
 /** Its record goes; where that cannot be written, the next run ends it once more, which does no harm. */
-async function forget(ports: Ports, rotation: Rotation, { secret, mark }: Recorded): Promise<void> {
+async function forget(ports: Ports, rotation: Retiring, { secret, mark }: Recorded): Promise<void> {
   const { namespace = "" } = secret.metadata;
   const wish = { ...placeOf(rotation, namespace), kind: "forget", retired: mark } as const;
   const quiet = { ...rotation, options: { ...rotation.options, tell: () => undefined } };

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import type { PullpassRun } from "./pullpass.ts";
-import { dockerConfigOf, fingerprint, freshNamespace } from "./stage.ts";
+import { dockerConfigOf, fingerprint, freshNamespace, until } from "./stage.ts";
 
 describeOnAzure("rotate a credential of Azure's", (azure) => {
   // The registry's token has two passwords for all of them, so that no test's may be left in use.
@@ -176,5 +176,37 @@ describeOnAzure("rotate a credential of Azure's", (azure) => {
     expect(run.stderr).toMatch(/would be done in Azure: password[12] of token/);
     expect(here.azure.state.registryTokens[0]?.passwords).toHaveLength(1);
     expect(await fingerprint(on, namespace)).toBe(before);
+  });
+
+  it("rotates without a registry what ends soon, names what a person has to, and ends what had its time", async () => {
+    const { here, caller, namespace } = azure;
+    // A name of its own: other tests' secrets in this cluster are not to be rotated.
+    const secret = ["--secret-name", "soon"];
+    const due = (...flags: readonly string[]) => here.run(caller, ["rotate", ...secret, ...flags]);
+    await connected("new-service-principal", ...secret, "--secret-lifetime", "20d");
+    const byHand = ["--username", "ci", "--password-stdin", "--prove", "none", "--expires-at", "2026-01-01"];
+    const other = await here.run(
+      caller,
+      ["connect", "reg.example.com", "-n", namespace, ...secret, ...byHand],
+      { stdin: "c4n4ry" },
+    );
+    expect(other, other.stderr).toMatchObject({ code: 0 });
+    const passwords = () => here.azure.state.applications[0]?.passwords ?? [];
+    const [before] = passwords();
+
+    const rotated = await due("--grace", "1s");
+    expect(rotated, rotated.stderr).toMatchObject({ code: 5 });
+    expect(rotated.stderr).toContain(`${HOST}: rotated in namespace ${namespace}`);
+    expect(rotated.stderr).toContain("reg.example.com in namespace");
+    expect(rotated.stderr).toContain("pullpass rotate reg.example.com");
+    expect(passwords()).toHaveLength(2);
+
+    const ended = await until(async () => {
+      const run = await due("--within", "1d");
+      return run.stderr.includes("was ended") && run;
+    });
+    expect(ended, ended.stderr).toMatchObject({ code: 1 });
+    expect(passwords().map(({ keyId }) => keyId)).not.toContain(before?.keyId);
+    expect(passwords()).toHaveLength(1);
   });
 });

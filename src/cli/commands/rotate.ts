@@ -2,9 +2,7 @@ import { Command, Option } from "commander";
 import type { NamespaceChoice } from "../../core/connect/namespace-choice.ts";
 import type { DryRun } from "../../core/report/connect-report.ts";
 import type { RotateReport } from "../../core/report/rotate-report.ts";
-import type { Ports } from "../../jobs/ports.ts";
 import { rotate } from "../../jobs/rotate.ts";
-import type { RotateOptions } from "../../jobs/rotate-options.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
@@ -13,8 +11,8 @@ import { type AzureFlags, addAzurePlaceFlags, lifetimeOption } from "../flags/az
 import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
 import { type PasswordFlags, refusePassword } from "../flags/password.ts";
+import { readTimeAhead } from "../flags/time-ahead.ts";
 import { dryRunOption, writeOutputOption } from "../flags/write-flags.ts";
-import { renderNews } from "../render/connect-news.ts";
 import { displayOf } from "../render/display.ts";
 import { renderEnvelope } from "../render/envelope.ts";
 import { placesText } from "../render/namespaces.ts";
@@ -23,8 +21,9 @@ import { renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import { renderRotateReport } from "../render/rotate-report.ts";
 import type { RunContext } from "../run-context.ts";
-import { makers } from "./rotate-azure.ts";
-import { type RotateRequest, readRotateRequest } from "./rotate-request.ts";
+import { runRotateDue } from "./rotate-due.ts";
+import { rotateOptions } from "./rotate-options.ts";
+import { readRotateRequest } from "./rotate-request.ts";
 
 /** `rotate`'s flags as commander hands them over. */
 export interface RotateFlags extends NamespaceFlags, AskFlags, PasswordFlags, AzureFlags {
@@ -36,6 +35,8 @@ export interface RotateFlags extends NamespaceFlags, AskFlags, PasswordFlags, Az
   readonly wait?: number;
   /** Milliseconds. */
   readonly grace: number;
+  /** Milliseconds. */
+  readonly within: number;
   readonly regenerate?: true;
   readonly dryRun: DryRun;
   readonly output?: "json" | "yaml" | "name";
@@ -57,6 +58,10 @@ Examples:
   # Azure: a new client secret beside the old, which ends a day later
   pullpass rotate acme.azurecr.io --grace 24h
 
+  # each night: all of Azure's that ends within a month, and the end of what
+  # was replaced before; what a person has to renew is named (exit code 1 or 5)
+  pullpass rotate --within 30d
+
   # go on with, or take back, what a killed run left
   pullpass rotate ghcr.io/acme
 `;
@@ -70,7 +75,10 @@ export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode)
         "one namespace, has a node pull with it, then in all others. A new credential that is not proven changes " +
         "nothing. A run that was killed is gone on with by the same command.",
     )
-    .argument("<registry>", "the registry as it was connected: docker.io, ghcr.io/acme")
+    .argument(
+      "[registry]",
+      "the registry as it was connected: docker.io, ghcr.io/acme; default: what ends soon",
+    )
     .option("--username <name>", "the user name of the new credential; default: the one that is in use")
     .option("--password-stdin", "read the new password or token from standard input")
     .option("--password-file <file>", "read the new password or token from a file (- is standard input)")
@@ -84,8 +92,13 @@ export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode)
       readWait,
     )
     .addOption(
+      new Option("--within <duration>", "without a registry: what ends within this time")
+        .argParser(readTimeAhead)
+        .default(DEFAULT_WITHIN_MS, "30d"),
+    )
+    .addOption(
       new Option("--grace <duration>", "how long the old one stays good, where pullpass can end it")
-        .argParser(readWait)
+        .argParser(readTimeAhead)
         .default(DEFAULT_GRACE_MS, "24h"),
     )
     .addOption(dryRunOption())
@@ -98,11 +111,15 @@ export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode)
       "--regenerate",
       "make the admin user's passwords anew, the other one before it is used and the old one after --grace; whoever else uses them is locked out",
     );
-  command.action(async (argument: string, flags: RotateFlags) => {
-    setExitCode(await runRotate(context, argument, flags));
+  command.action(async (argument: string | undefined, flags: RotateFlags) => {
+    const run = argument === undefined ? runRotateDue(context, flags) : runRotate(context, argument, flags);
+    setExitCode(await run);
   });
   return command;
 }
+
+/** A month's notice, as certificates' managers give. */
+const DEFAULT_WITHIN_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Long enough for every node's kubelet and every pull under way; a day's mistakes can be seen in it. */
 const DEFAULT_GRACE_MS = 24 * 60 * 60 * 1_000;
@@ -118,34 +135,14 @@ async function runRotate(context: RunContext, argument: string, flags: RotateFla
     const { context: name, server } = ports.kube.cluster;
     const places: NamespaceChoice = choice ?? { kind: "all" };
     ports.progress(`cluster ${name ?? "(no context)"} at ${server}, ${placesText(places)}`, "note");
-    const report = await rotate(ports, request.intent, optionsOf(context, flags, { request, places, ports }));
+    const report = await rotate(
+      ports,
+      request.intent,
+      rotateOptions(context, flags, { request, places, ports }),
+    );
     await print(context, flags, { ...report, findings: asCalled(report.findings, context.programName) });
     return exitCodeOf(report.verdict);
   });
-}
-
-interface Run {
-  readonly ports: Ports;
-  readonly request: RotateRequest;
-  readonly places: NamespaceChoice;
-}
-
-function optionsOf(context: RunContext, flags: RotateFlags, { request, places, ports }: Run): RotateOptions {
-  const { terminal } = context;
-  const { dryRun } = flags;
-  const several = places.kind !== "named" || places.names.length > 1;
-  return {
-    places,
-    proof: { depth: flags.prove, from: flags.proveFrom ?? "changed" },
-    dryRun,
-    ...(flags.wait === undefined ? {} : { patienceMs: flags.wait }),
-    graceMs: flags.grace,
-    makerFor: makers(context, flags, { ports, request }),
-    tell: (news) => {
-      if (flags.output === undefined) terminal.out(renderNews(news, { several, dryRun }));
-    },
-    obtain: request.obtain,
-  };
 }
 
 async function print(context: RunContext, flags: RotateFlags, report: RotateReport): Promise<void> {

@@ -27,7 +27,8 @@ function conclusion(report: RotateReport, display: Display): readonly string[] {
   return [`${registry}: rotated in ${namespacesText(namespaces)}\n`, ...oldCredential(report, display)];
 }
 
-function retiredText({ hint, keyId, state, revokeAt, reason, command }: RetiredCredential): string {
+/** What became of a credential that was replaced. */
+export function retiredText({ hint, keyId, state, revokeAt, reason, command }: RetiredCredential): string {
   const what = hint ?? keyId;
   switch (state) {
     case "ended":
