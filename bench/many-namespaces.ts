@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { startControlPlane } from "../testbed/control-plane.ts";
 
 /*
- * How long `connect` takes for many namespaces on a control plane of the test bed: the run that writes, and the one
- * after it that finds all done. Needs the built command, or another build of it to compare with.
+ * How long `connect` and `rotate` take for many namespaces on a control plane of the test bed: the run that writes, the one
+ * after it that finds all done, and a rotation of what it wrote, which is one write a namespace. Needs the built command, or another build of it to compare with.
  *
  *   node bench/many-namespaces.ts [COUNT] [CLI]
  */
@@ -26,6 +26,12 @@ try {
     const seconds = (performance.now() - startedMs) / 1000;
     process.stdout.write(`${count} namespaces, ${which}: ${seconds.toFixed(1)} s\n`);
   }
+  const newPassword = join(controlPlane.runFolder, "new-password");
+  await writeFile(newPassword, "of-no-registry-either");
+  const startedMs = performance.now();
+  await run(["rotate", "reg.example.com", "--password-file", newPassword, "--prove", "none"]);
+  const seconds = (performance.now() - startedMs) / 1000;
+  process.stdout.write(`${count} namespaces, a rotation: ${seconds.toFixed(1)} s\n`);
 } finally {
   await controlPlane.stop();
 }
@@ -63,7 +69,7 @@ function run(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on("error", reject).on("close", (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`connect ended with ${code}`));
+      else reject(new Error(`${args[0]} ended with ${code}`));
     });
   });
 }
