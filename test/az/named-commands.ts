@@ -14,7 +14,9 @@ export function namedCommands(): readonly string[] {
   const files = globSync(["src/**/*.ts", "docs/**/*.md", "README.md"], { cwd: ROOT });
   const lines = files
     .filter((file) => !RUN_ANYWAY.test(file))
-    .flatMap((file) => textOf(file).match(COMMAND) ?? []);
+    .flatMap((file) => textOf(file).match(COMMAND) ?? [])
+    // Shown in part.
+    .filter((line) => !line.includes("…"));
   const filledIn = lines.map((line) => line.replace(/\$\{[^}]*\}/g, "acmeshop"));
   return [...new Set(filledIn.map((line) => line.trim()))].toSorted();
 }
