@@ -39,7 +39,7 @@ Examples:
   # the Pods of a workload
   pullpass why deployment/web -n shop
 
-  # mend it where pullpass can: attach a secret that works, have the Pods made anew
+  # mend it where pullpass can: attach a secret that works, re-create the Pods
   pullpass why deployment/web -n shop --fix
 
   # what was seen, for a bug report: no password is in it
