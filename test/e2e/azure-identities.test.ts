@@ -74,6 +74,27 @@ describeOnAzure("identities that Azure has already", (azure) => {
       expect(here.azure.state.assignments).toHaveLength(1);
     });
 
+    it("are given the role once where the first run was killed right after it, and the next one proves it", async () => {
+      const { here } = azure;
+      const args = ["connect", HOST, "-n", azure.namespace, "--image", azure.image];
+      const flags = ["--method", "node-identity", "--yes"];
+      const killed = await here.run(azure.caller, [...args, ...flags], {
+        onStart: ({ kill }) => {
+          const what = { kind: "cut", when: "answered", act: () => kill("SIGKILL") } as const;
+          here.azure.state.troubles.push({ at: /^PUT .*roleAssignments/, what });
+        },
+      });
+      expect(killed.code).toBeNull();
+      expect(here.azure.state.assignments).toHaveLength(1);
+
+      const again = await connect(...flags);
+
+      expect(again, again.stderr).toMatchObject({ code: 0 });
+      expect(again.stderr).toContain("already handled, nothing to do in Azure");
+      expect(again.stdout).toContain("proven: from node testbed-node");
+      expect(here.azure.state.assignments).toHaveLength(1);
+    });
+
     it("are given the role that pulls where AcrPull pulls nothing, and the useless one is named", async () => {
       const { here } = azure;
       here.registry.roleAssignmentMode = "AbacRepositoryPermissions";

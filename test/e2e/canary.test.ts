@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it } from "vitest";
 import { type RegistryHandle, type RegistrySetHandle, startRegistries } from "../../testbed/registries.ts";
 import { writeHtpasswd } from "../../testbed/registry-users.ts";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
+import { watchCommandLines } from "./command-lines.ts";
 import { type PullpassRun, pullpass } from "./pullpass.ts";
 import { deploy, freshImage, freshNamespace, type Stage, stage, untilWaiting } from "./stage.ts";
 
@@ -133,19 +133,6 @@ function formsOf(password: string): readonly string[] {
     goJson,
     middle,
   ];
-}
-
-/** Every distinct argument list that any process of this machine had, until the signal. */
-async function watchCommandLines(signal: AbortSignal): Promise<readonly string[]> {
-  const seen = new Set<string>();
-  while (!signal.aborted) {
-    for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      if (line !== "") seen.add(`${pid} ${line}`);
-    }
-    await sleep(15);
-  }
-  return [...seen];
 }
 
 /** What the cluster's servers and the registries wrote down. */

@@ -13,15 +13,15 @@ export function freeSlot(
   inUse: readonly string[] | undefined,
   now: Date,
 ): PasswordSlot | undefined {
-  const made = token.properties.credentials?.passwords ?? [];
-  const isUnused = (slot: PasswordSlot): boolean => made.every(({ name }) => name !== slot);
+  const made = token.properties.credentials?.passwords ?? undefined;
+  const isUnmade = (slot: PasswordSlot): boolean => made?.every(({ name }) => name !== slot) === true;
   const hasEnded = (slot: PasswordSlot): boolean =>
-    made.some(
+    made?.some(
       ({ name, expiry }) =>
         name === slot && expiry !== undefined && expiry !== null && new Date(expiry) <= now,
-    );
-  // What is there and in no pull secret was made by a run that was killed: it is made anew first, so that nothing of it lasts.
-  const isFree = (slot: PasswordSlot): boolean =>
-    inUse === undefined ? isUnused(slot) : !inUse.includes(slot);
+    ) === true;
+  // What is there and in no pull secret was made by a run that was killed: it is made anew first, so that nothing of it
+  // lasts. What a pull secret names and is not there is good for nobody.
+  const isFree = (slot: PasswordSlot): boolean => isUnmade(slot) || inUse?.includes(slot) === false;
   return SLOTS.find(isFree) ?? SLOTS.find(hasEnded);
 }

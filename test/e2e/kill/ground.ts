@@ -70,7 +70,8 @@ export async function prepareGround(
   };
 }
 
-function kubeconfigFor(server: string, caPem: string, token: string): string {
+/** Of whoever holds the token, at this server. */
+export function kubeconfigFor(server: string, caPem: string, token: string): string {
   const name = `gate-${randomBytes(4).toString("hex")}`;
   return JSON.stringify({
     apiVersion: "v1",

@@ -1,7 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const PATH = join(import.meta.dirname, "../../../docs/sigkill.md");
+/** A page of tables. */
+export interface Page {
+  readonly path: string;
+  /** All before the first table. */
+  readonly header: string;
+}
 
 /** One kill: at which request, and what there was afterwards. */
 export interface Kill {
@@ -33,6 +38,11 @@ does that on a real cluster and holds this page against what it saw; \`PULLPASS_
   The test runs the command once more after their time, and finds nothing left.
 `;
 
+export const CLUSTER_PAGE: Page = {
+  path: join(import.meta.dirname, "../../../docs/sigkill.md"),
+  header: HEADER,
+};
+
 /** The table of a command in Markdown. Kills at the same request that left the same are one line. */
 export function tableText(title: string, kills: readonly Kill[]): string {
   const rows = new Map<string, Kill[]>();
@@ -58,8 +68,8 @@ function numbers(ats: readonly number[]): string {
 }
 
 /** The lines of a command's table as they are on the page, without n. */
-export async function recordedRows(title: string): Promise<readonly string[]> {
-  const page = await readFile(PATH, "utf8");
+export async function recordedRows(title: string, { path } = CLUSTER_PAGE): Promise<readonly string[]> {
+  const page = await readFile(path, "utf8");
   const section = page.split("\n## ").find((text) => text.startsWith(`${title}\n`)) ?? "";
   return section.split("\n").flatMap((line) => /^\| \d[\d–]* (\|.*)$/.exec(line)?.[1] ?? []);
 }
@@ -84,11 +94,15 @@ export function withoutOrder(rows: readonly string[]): readonly string[] {
 }
 
 /** Writes a command's table to the page, in place of the one that it has there. */
-export async function recordTable(title: string, table: string): Promise<void> {
-  const page = await readFile(PATH, "utf8").catch(() => HEADER);
+export async function recordTable(
+  title: string,
+  table: string,
+  { path, header } = CLUSTER_PAGE,
+): Promise<void> {
+  const page = await readFile(path, "utf8").catch(() => header);
   const [, ...sections] = page.split(/^(?=## )/m);
   const isOld = (section: string) => section.startsWith(`## ${title}\n`);
   const kept = sections.map((section) => (isOld(section) ? table : section));
   const all = kept.includes(table) ? kept : [...kept, table];
-  await writeFile(PATH, `${[HEADER, ...all].map((text) => text.trimEnd()).join("\n\n")}\n`);
+  await writeFile(path, `${[header, ...all].map((text) => text.trimEnd()).join("\n\n")}\n`);
 }

@@ -43,7 +43,7 @@ export async function startRegistryFront(
   const server = createServer(tls, async (message, response) => {
     const host = message.headers.host ?? registry.loginServer;
     const { pathname } = new URL(message.url ?? "/", "https://x");
-    const trouble = troubleAt(state.troubles, `${message.method} ${pathname}`);
+    const trouble = troubleAt(state, `${message.method} ${pathname}`);
     if (trouble?.kind === "cut") return cut(trouble, response);
     if (trouble !== undefined) return write(response, trouble.reply);
     if (registry.firewall !== undefined) return write(response, addressRefused(registry.firewall));

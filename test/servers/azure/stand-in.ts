@@ -92,7 +92,7 @@ export async function startAzure(options: StandInOptions): Promise<AzureStandIn>
     return createServer(tlsOf(service), async (message: IncomingMessage, response: ServerResponse) => {
       const request = await receive(message, origins[service]);
       const line = `${request.method} ${decodeURIComponent(request.url.pathname)}`;
-      const trouble = troubleAt(state.troubles, line);
+      const trouble = troubleAt(state, line);
       if (trouble?.kind === "cut" && trouble.when === "before") return cut(trouble, response);
       const reply = trouble?.kind === "answer" ? trouble.reply : await answer(request);
       if (trouble?.kind === "cut") return cut(trouble, response);

@@ -154,6 +154,8 @@ export interface AzureState {
   };
   /** What befalls requests; tests put it there. */
   readonly troubles: Trouble[];
+  /** Every request to Entra, ARM, Graph and the registries, `METHOD path`, in order. */
+  readonly asked: string[];
   /** Access tokens that were given out: who it is for, and for which audience. */
   readonly tokens: Map<string, { readonly caller: Caller; readonly audience: string }>;
 }
@@ -173,6 +175,7 @@ export function emptyState(): AzureState {
     scopeMaps: [],
     operations: new Map(),
     troubles: [],
+    asked: [],
     weather: {
       applicationLag: 0,
       principalLag: 0,

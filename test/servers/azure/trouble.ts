@@ -17,8 +17,12 @@ export interface Trouble {
     | { readonly kind: "cut"; readonly when: "before" | "answered"; readonly act?: () => void };
 }
 
-/** What befalls this request, if anything does. */
-export function troubleAt(troubles: readonly Trouble[], line: string): Trouble["what"] | undefined {
+/** What befalls this request, if anything does; it is noted that it came. */
+export function troubleAt(
+  { troubles, asked }: { readonly troubles: readonly Trouble[]; readonly asked: string[] },
+  line: string,
+): Trouble["what"] | undefined {
+  asked.push(line);
   for (const trouble of troubles) {
     const { skip = 0, times = 1 } = trouble;
     if (times === 0 || !trouble.at.test(line)) continue;

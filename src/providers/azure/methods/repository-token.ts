@@ -118,11 +118,13 @@ export function actionsOf(repository: string): readonly string[] {
   return [`repositories/${repository}/content/read`, `repositories/${repository}/metadata/read`];
 }
 
-function* ownToken(
-  wish: RepositoryTokenWish,
-  map: ScopeMap,
-  undoing: Undoing,
-): CloudFlow<Step<RegistryToken>> {
+interface OwnToken {
+  readonly token: RegistryToken;
+  /** Whether this run made it: nobody holds a password of it then. */
+  readonly isNew: boolean;
+}
+
+function* ownToken(wish: RepositoryTokenWish, map: ScopeMap, undoing: Undoing): CloudFlow<Step<OwnToken>> {
   const tokenId: TokenId = { registry: wish.found.id, name: wish.tokenName };
   const there = yield* read(getToken(tokenId));
   if (there.ok) {
@@ -130,7 +132,7 @@ function* ownToken(
     if (scopeMapId?.toLowerCase() !== map.id.toLowerCase())
       return { ok: false, why: { kind: "token-not-ours", token: there.value } };
     if (status === "disabled") return { ok: false, why: { kind: "token-disabled", token: there.value } };
-    return there;
+    return { ok: true, value: { token: there.value, isNew: false } };
   }
   if (!isNotFound(there.refusal)) return refused("token", there);
   const put = putToken(tokenId, map.id);
@@ -138,12 +140,12 @@ function* ownToken(
   if (!answer.ok) return refused("token", answer);
   undoing.unshift(deleteToken(tokenId));
   const made = yield* untilSettled(put, answer.value, getToken(tokenId));
-  return made.ok ? made : refused("token", made);
+  return made.ok ? { ok: true, value: { token: made.value, isNew: true } } : refused("token", made);
 }
 
-function* newPassword(wish: RepositoryTokenWish, token: RegistryToken): CloudFlow<Step<MadeToken>> {
+function* newPassword(wish: RepositoryTokenWish, { token, isNew }: OwnToken): CloudFlow<Step<MadeToken>> {
   const { expiry, slotsInUse, now } = wish;
-  const slot = freeSlot(token, slotsInUse, now);
+  const slot = freeSlot(token, isNew ? [] : slotsInUse, now);
   if (slot === undefined)
     return { ok: false, why: { kind: "no-free-slot", isKnown: slotsInUse !== undefined } };
   const id: TokenId = { registry: wish.found.id, name: wish.tokenName };

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeTestCertificates, type TestCertificates } from "../servers/test-certificates.ts";
+import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { type AzureCommand, azureKills } from "./kill/azure-kills.ts";
+import { AZURE_PAGE } from "./kill/azure-page.ts";
+import { recordedRows, recordTable, rowText, tableText } from "./kill/table.ts";
+import { freshNamespace } from "./stage.ts";
+
+/**
+ * Unset: at what makes something, or is answered once. `whole`: at every request to Azure and its registry, and every
+ * write to the cluster. `record`: the same, and the page is written instead of compared.
+ */
+const MODE = process.env["PULLPASS_KILL"];
+const isWhole = MODE === "whole" || MODE === "record";
+const PATIENCE_MS = isWhole ? 900_000 : 300_000;
+
+/** A service principal that somebody else made, with a client secret of theirs. */
+const APP_ID = randomUUID();
+
+const nothing = async (): Promise<void> => undefined;
+
+const COMMANDS: readonly AzureCommand[] = [
+  {
+    title: "admin-user, which has to be turned on",
+    prepare: nothing,
+    flags: () => ["--method", "admin-user", "--enable-admin-user"],
+  },
+  {
+    title: "new-service-principal",
+    isWholeAlone: true,
+    prepare: nothing,
+    flags: () => ["--method", "new-service-principal"],
+  },
+  {
+    title: "new-service-principal, where another namespace uses it already",
+    async prepare({ on, here, caller, image }) {
+      const namespace = await freshNamespace(on);
+      const args = ["connect", HOST, "-n", namespace, "--image", image, "--prove-from", "here"];
+      const run = await here.run(caller, [...args, "--method", "new-service-principal"]);
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+    },
+    flags: () => ["--method", "new-service-principal"],
+  },
+  {
+    title: "existing-service-principal, with a role and a new client secret",
+    async prepare({ here }) {
+      const { applications, principals } = here.azure.state;
+      const named = { appId: APP_ID, displayName: "ci", lag: 0 };
+      const theirs = {
+        keyId: randomUUID(),
+        displayName: "rbac",
+        hint: "c4n",
+        secretText: "c4n4ry~existing.secret",
+        startDateTime: "2026-01-01T00:00:00Z",
+        endDateTime: "2999-01-01T00:00:00Z",
+      };
+      applications.push({ ...named, id: randomUUID(), tags: [], passwords: [theirs] });
+      principals.push({ ...named, id: randomUUID() });
+    },
+    flags: () => ["--service-principal", APP_ID, "--new-client-secret", "--grant-pull"],
+  },
+  {
+    title: "repository-token",
+    prepare: nothing,
+    flags: () => ["--method", "repository-token"],
+  },
+];
+
+describeOnAzure("a run that is killed in Azure", (azure) => {
+  let certificates: TestCertificates;
+  beforeAll(async () => {
+    certificates = await makeTestCertificates();
+  });
+  afterAll(() => certificates?.remove());
+
+  it.each(
+    COMMANDS.filter(({ isWholeAlone }) => isWhole || isWholeAlone !== true),
+  )("is completed by the same command: $title", { timeout: PATIENCE_MS }, async (command) => {
+    const kills = await azureKills(azure, certificates, { command, isWhole });
+
+    expect(kills.length).toBeGreaterThan(2);
+    expect(kills.flatMap(({ fault }) => fault ?? [])).toEqual([]);
+    if (MODE === "record") return recordTable(command.title, tableText(command.title, kills), AZURE_PAGE);
+    const recorded = await recordedRows(command.title, AZURE_PAGE);
+    const rows = kills.map(rowText);
+    expect(recorded).toEqual(expect.arrayContaining(rows));
+    if (isWhole) expect(rows).toEqual(expect.arrayContaining([...recorded]));
+  });
+});

@@ -1,0 +1,206 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { emptyDirectory } from "../../servers/azure/state.ts";
+import type { TestCertificates } from "../../servers/test-certificates.ts";
+import { HOST, type OnAzure } from "../describe-azure.ts";
+import type { PullpassRun } from "../pullpass.ts";
+import { attachedTo, dockerConfigOf, freshNamespace } from "../stage.ts";
+import { type CloudState, cloudState, cloudText, passwordsOf } from "./azure-cloud.ts";
+import { azureRequestName } from "./azure-page.ts";
+import { type Gate, startGate } from "./gate.ts";
+import { kubeconfigFor } from "./ground.ts";
+import { isWrite } from "./request-name.ts";
+import type { Kill } from "./table.ts";
+
+/** A command that makes something in Azure, at whose requests it is killed. */
+export interface AzureCommand {
+  /** As the table's heading. */
+  readonly title: string;
+  /** Fills the empty cloud; runs what has to have run before. */
+  prepare(azure: OnAzure, namespace: string): Promise<void>;
+  flags(): readonly string[];
+  /** Another is much like it: killed by `npm run test:kill` alone. */
+  readonly isWholeAlone?: true;
+}
+
+/** One moment: after the n-th request to Azure and its registry, or after the first of this name to the cluster. */
+type Moment =
+  | { readonly side: "azure"; readonly at: number }
+  | { readonly side: "cluster"; readonly at: number; readonly name: string };
+
+/** What is there at the end of a run. */
+interface End {
+  readonly cloud: CloudState;
+  readonly isWritten: boolean;
+  readonly attached: readonly string[];
+}
+
+/** Kills the command at each of its moments, and runs it again; what there was each time. */
+export async function azureKills(
+  azure: OnAzure,
+  certificates: TestCertificates,
+  { command, isWhole }: { readonly command: AzureCommand; readonly isWhole: boolean },
+): Promise<readonly Kill[]> {
+  const { server, caPem, adminToken } = azure.on.cluster;
+  const gate = await startGate({
+    apiServer: { origin: server, caPem },
+    certificate: certificates.good,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "pullpass-azure-kill-"));
+  const kubeconfig = join(folder, "kubeconfig");
+  await writeFile(kubeconfig, kubeconfigFor(gate.apiServer, certificates.ca, adminToken), { mode: 0o600 });
+  const stage: Playing = { azure, gate, kubeconfig, command, namespaces: [] };
+  try {
+    const whole = await playWhole(stage);
+    const kills: Kill[] = [];
+    for (const moment of momentsOf(whole, isWhole)) kills.push(await playKilled(stage, whole.end, moment));
+    return kills;
+  } finally {
+    await gate.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Playing {
+  readonly azure: OnAzure;
+  readonly gate: Gate;
+  readonly kubeconfig: string;
+  readonly command: AzureCommand;
+  /** Those of the runs before. */
+  readonly namespaces: string[];
+}
+
+interface Whole {
+  readonly end: End;
+  readonly asked: { readonly azure: readonly string[]; readonly cluster: readonly string[] };
+}
+
+async function playWhole(playing: Playing): Promise<Whole> {
+  const ground = await prepare(playing);
+  const run = await connect(playing, ground.namespace);
+  if (run.code !== 0) throw new Error(`${playing.command.title}: ${run.stderr}`);
+  const { asked } = playing.azure.here.azure.state;
+  return {
+    end: await endOf(playing, ground.namespace),
+    asked: { azure: [...asked], cluster: [...playing.gate.asked] },
+  };
+}
+
+/** Requests that make, change or remove something, or whose answer is shown once. */
+const MAKES =
+  /^(?:PUT|PATCH|DELETE) |^POST .*\/(?:addPassword|removePassword|servicePrincipals|\w*Credentials?)$/;
+
+function momentsOf({ asked }: Whole, isWhole: boolean): readonly Moment[] {
+  const azure = asked.azure.flatMap((line, index) => (isWhole || MAKES.test(line) ? [index + 1] : []));
+  const cluster = asked.cluster.flatMap((name, index) => (isWrite(name) ? [{ name, at: index + 1 }] : []));
+  return [
+    ...azure.map((at) => ({ side: "azure" as const, at })),
+    ...cluster.map((moment) => ({ side: "cluster" as const, ...moment })),
+  ];
+}
+
+interface AzureGround {
+  readonly namespace: string;
+  readonly before: CloudState;
+}
+
+async function prepare({ azure, command, namespaces }: Playing): Promise<AzureGround> {
+  const { state } = azure.here.azure;
+  // A namespace takes a while to go, and what its pull secret records would count as in use.
+  for (const old of namespaces.splice(0))
+    await azure.on.kubectl(["delete", "secret", "pullpass", "-n", old, "--ignore-not-found"]);
+  emptyDirectory(state);
+  azure.here.registry.adminUserEnabled = false;
+  state.troubles.splice(0);
+  const namespace = await freshNamespace(azure.on);
+  namespaces.push(namespace);
+  await command.prepare(azure, namespace);
+  state.asked.splice(0);
+  return { namespace, before: cloudState(state) };
+}
+
+function connect(
+  { azure, gate, kubeconfig, command }: Playing,
+  namespace: string,
+  moment?: Moment,
+): Promise<PullpassRun> {
+  const { here, on, caller, image } = azure;
+  const args = [
+    "connect",
+    HOST,
+    "-n",
+    namespace,
+    "--image",
+    image,
+    "--prove-from",
+    "here",
+    ...command.flags(),
+  ];
+  const environment = { NO_PROXY: `127.0.0.1,${new URL(on.cluster.server).hostname}` };
+  return here.run(caller, args, {
+    kubeconfig,
+    environment,
+    onStart: ({ kill }) => {
+      const act = (): void => kill("SIGKILL");
+      gate.interrupt(moment?.side === "cluster" ? { at: moment.name, when: "answered", act } : undefined);
+      if (moment?.side !== "azure") return;
+      const what = { kind: "cut", when: "answered", act } as const;
+      here.azure.state.troubles.push({ at: /./, skip: moment.at - 1, what });
+    },
+  });
+}
+
+async function playKilled(playing: Playing, whole: End, moment: Moment): Promise<Kill> {
+  const { azure, command } = playing;
+  const { namespace, before } = await prepare(playing);
+  const killed = await connect(playing, namespace, moment);
+  const { state } = azure.here.azure;
+  const request = moment.side === "azure" ? azureRequestName(state.asked[moment.at - 1] ?? "") : moment.name;
+  const after = await endOf(playing, namespace);
+  state.troubles.splice(0);
+
+  const again = await connect(playing, namespace);
+
+  const end = await endOf(playing, namespace);
+  const password = end.isWritten ? (await dockerConfigOf(azure.on, namespace)).auths[HOST]?.password : "";
+  const isRight =
+    killed.code === null &&
+    again.code === 0 &&
+    isDeepStrictEqual(end, whole) &&
+    passwordsOf(state).includes(password ?? "");
+  const found = `${JSON.stringify(end)} instead of ${JSON.stringify(whole)}`;
+  const fault = isRight
+    ? {}
+    : { fault: `${command.title}, ${request}: ${killed.code} ${again.code} ${again.stderr} ${found}` };
+  await azure.on.kubectl(["delete", "namespace", "--wait=false", namespace]);
+  return {
+    at: moment.at,
+    when: "answered",
+    request,
+    afterKill: afterText(after, before),
+    afterRerun: "complete",
+    ...fault,
+  };
+}
+
+async function endOf({ azure }: Playing, namespace: string): Promise<End> {
+  const found = await azure.on.kubectl([
+    ...["get", "secret", "pullpass", "-n", namespace, "--ignore-not-found", "-o", "name"],
+  ]);
+  return {
+    cloud: cloudState(azure.here.azure.state),
+    isWritten: found.trim() !== "",
+    attached: await attachedTo(azure.on, namespace),
+  };
+}
+
+function afterText({ cloud, isWritten, attached }: End, before: CloudState): string {
+  const parts = [
+    ...cloudText(cloud, before),
+    ...(isWritten ? ["entry there"] : []),
+    ...(attached.length > 0 ? ["attached"] : []),
+  ];
+  return parts.length === 0 ? "nothing of it" : parts.join(", ");
+}

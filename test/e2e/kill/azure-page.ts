@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import type { Page } from "./table.ts";
+
+const HEADER = `# Killed in Azure
+
+What \`connect\` makes in Azure is made by several requests, and a client secret is shown once. So pullpass is killed at its
+requests in turn, to Resource Manager, Graph and the registry, and at its writes to the cluster, after the server has
+answered and before pullpass reads the answer; then the same command is run again. Cloud, pull secret and ServiceAccount
+must then be as if nobody had killed it: what the killed run made is used, and what it made and cannot use (a client
+secret, a token's password, whose text nobody has) is taken back. \`npm run test:kill\` does that on a stand-in for Azure
+and a real cluster and holds this page against what it saw; \`PULLPASS_KILL=record npm run test:kill\` writes it.
+
+- **n**: which of the requests it was at, counted from 1 for Azure and for the cluster. It is not compared.
+- **after the kill**: what is there. A *client secret* that is in no pull secret is of no use to anybody.
+- **complete**: exit code 0, the cloud and the namespace as after a run that nobody killed, and the pull secret's password is
+  one that the cloud knows.
+`;
+
+export const AZURE_PAGE: Page = {
+  path: join(import.meta.dirname, "../../../docs/azure-sigkill.md"),
+  header: HEADER,
+};
+
+/** A request in words without what is chance in it: ids, the cluster's short name, the image's. */
+export function azureRequestName(line: string): string {
+  return line
+    .replace(/\/subscriptions\/.*\/registries\/acme1/i, "…/registries/acme1")
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "ID")
+    .replaceAll(/(pullpass-(?:acme1-)?)[0-9a-f]{8}/g, "$1CLUSTER")
+    .replaceAll(/team\/app-[a-z0-9]+/g, "team/app")
+    .replaceAll(/sha256:[0-9a-f]+/g, "DIGEST");
+}
