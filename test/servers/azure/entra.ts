@@ -7,12 +7,22 @@ export function entra(state: AzureState, request: AzureRequest): AzureReply | un
   const { origin, pathname } = request.url;
   const [, tenant = "", ...rest] = pathname.split("/");
   if (request.method === "GET" && rest.join("/") === "v2.0/.well-known/openid-configuration") {
-    if (tenant !== state.tenant) return aadsts(90002, "invalid_request", `Tenant '${tenant}' not found.`);
+    if (tenant !== state.tenant) return noTenant(tenant);
     return { status: 200, body: openidDocument(origin, tenant) };
   }
   if (pathname === "/common/discovery/instance") return instances(request.url.host);
-  if (request.method === "POST" && rest.join("/") === "oauth2/v2.0/token") return token(state, request);
+  if (request.method === "POST" && rest.join("/") === "oauth2/v2.0/token")
+    return isTenant(state, tenant) ? token(state, request) : noTenant(tenant);
   return undefined;
+}
+
+/** By its id, or in the words for whichever tenant one is of. */
+function isTenant(state: AzureState, tenant: string): boolean {
+  return [state.tenant, "common", "organizations"].includes(tenant);
+}
+
+function noTenant(tenant: string): AzureReply {
+  return aadsts(90002, "invalid_request", `Tenant '${tenant}' not found.`);
 }
 
 function openidDocument(origin: string, tenant: string) {
