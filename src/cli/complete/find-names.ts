@@ -1,4 +1,3 @@
-import { kubeconfigNames } from "../../io/kube/kubeconfig/names.ts";
 import { listNames, type NamedThing } from "../../jobs/list-names.ts";
 import type { ClusterFlags } from "../flags/cluster-flags.ts";
 import type { RunContext } from "../run-context.ts";
@@ -41,6 +40,8 @@ async function tellNames(
     case "users": {
       const { environment } = context.terminal;
       const { kubeconfig } = atHome(where.cluster, environment["HOME"]);
+      // Loaded when it is asked for, with the YAML parser: this module is part of every start.
+      const { kubeconfigNames } = await import("../../io/kube/kubeconfig/names.ts");
       const names = await kubeconfigNames(environment, kubeconfig);
       for (const name of names[subject]) tell(name);
       return;
