@@ -19,7 +19,7 @@ function nodePlace(providerId: string | undefined): NodePlace | undefined {
 }
 
 /** Whether AKS manages a node, by the labels that only it sets. */
-export function isOfAks(labels: Readonly<Record<string, string>> | undefined): boolean {
+function isOfAks(labels: Readonly<Record<string, string>> | undefined): boolean {
   return (
     labels?.["kubernetes.azure.com/cluster"] !== undefined ||
     labels?.["kubernetes.azure.com/managedby"] === "aks"

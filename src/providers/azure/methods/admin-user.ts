@@ -38,7 +38,7 @@ export interface AdminUserWish {
 }
 
 /** The actions of ARM that the method needs, for the preflight. */
-export function adminUserActions({ found, mayEnable }: AdminUserWish): readonly string[] {
+function adminUserActions({ found, mayEnable }: AdminUserWish): readonly string[] {
   const isEnabling = mayEnable && found.registry.properties.adminUserEnabled !== true;
   return [
     ...(isEnabling ? ["Microsoft.ContainerRegistry/registries/write"] : []),
