@@ -4,6 +4,7 @@ import {
   obtainRepositoryToken,
   type RepositoryTokenWish,
 } from "../../../src/providers/azure/methods/repository-token.ts";
+import { registryId } from "../../servers/azure/state.ts";
 import { addAcme, describeAzure, HOST } from "./describe-azure.ts";
 import { foundRegistry, portsOf } from "./logged-in.ts";
 
@@ -110,4 +111,43 @@ describeAzure("a repository token", (here) => {
     expect(outcome).toMatchObject({ ok: false, why: { step: "token" }, left: [] });
     expect(here.azure.state.scopeMaps).toEqual([]);
   });
+
+  it("leaves a token of that name alone which may do what somebody else's map says", async () => {
+    const { registry, token } = await tokenOfEarlierRun();
+    here.azure.state.scopeMaps.push({ registry, name: "theirs", description: "theirs", actions: [] });
+    token.scopeMapId = `${registryId(registry)}/scopeMaps/theirs`;
+    const { ports } = await portsOf(here.azure, here.caller);
+
+    const outcome = await runFlow(ports, obtainRepositoryToken(await wishFor()));
+
+    expect(outcome).toMatchObject({ ok: false, why: { kind: "token-not-ours" } });
+    expect(token.passwords).toHaveLength(1);
+  });
+
+  it("makes no password where both are in use, and takes back nothing that was there", async () => {
+    const { token } = await tokenOfEarlierRun();
+    const { ports } = await portsOf(here.azure, here.caller);
+
+    const outcome = await runFlow(
+      ports,
+      obtainRepositoryToken(await wishFor({ slotsInUse: ["password1"], repositories: ["team/app"] })),
+    );
+    const none = await runFlow(
+      ports,
+      obtainRepositoryToken(await wishFor({ slotsInUse: ["password1", "password2"] })),
+    );
+
+    expect(outcome).toMatchObject({ ok: true, made: { mark: { keyId: "password2" } } });
+    expect(none).toMatchObject({ ok: false, why: { kind: "no-free-slot" }, left: [] });
+    expect(token.passwords).toHaveLength(2);
+  });
+
+  async function tokenOfEarlierRun() {
+    const { ports } = await portsOf(here.azure, here.caller);
+    await runFlow(ports, obtainRepositoryToken(await wishFor()));
+    const [token] = here.azure.state.registryTokens;
+    const [registry] = here.azure.state.registries;
+    if (token === undefined || registry === undefined) throw new Error("no token");
+    return { token, registry };
+  }
 });
