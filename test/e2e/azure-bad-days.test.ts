@@ -160,13 +160,25 @@ describeOnAzure("a bad day with a registry of Azure's", (azure) => {
     const secrets = new Set<string>([caller.secret]);
     const note = ({ stdout, stderr }: PullpassRun): void => {
       seen.push(stdout, stderr);
-      for (const secret of [...passwordsOf(state), ...state.tokens.keys()]) secrets.add(secret);
+      const held = [...passwordsOf(state), ...state.tokens.keys(), ...here.registryTokens()];
+      for (const secret of held) secrets.add(secret);
     };
     const methods = [["admin-user", "--enable-admin-user"], ["new-service-principal"], ["repository-token"]];
     for (const [method = "", ...flags] of methods) {
       note(await connect(["--method", method, ...flags], { environment }));
       note(await connect(["--method", method, ...flags, "-o", "json"], { environment }));
     }
+    const [made] = state.applications;
+    const existing = [
+      "--service-principal",
+      made?.appId ?? "",
+      "--new-client-secret",
+      "--secret-name",
+      "third",
+    ];
+    const beside = await connect(["--method", "existing-service-principal", ...existing], { environment });
+    expect(beside, beside.stderr).toMatchObject({ code: 0 });
+    note(beside);
     state.weather.failAddPassword = { status: 500, code: "Service_InternalServerError" };
     note(await connect(["--method", "new-service-principal", "--secret-name", "other"], { environment }));
     delete state.weather.failAddPassword;

@@ -30,6 +30,8 @@ export interface AzureStage {
   readonly registry: StoredRegistry;
   /** What Microsoft's descriptions have against what was asked and answered, the registry's token service included. */
   faults(): readonly string[];
+  /** The tokens that the registry's token service has given so far. */
+  registryTokens(): readonly string[];
   /** Where HTTPS_PROXY has to point to for Azure's names to be the stand-in's. */
   readonly proxyUrl: string;
   /** The file of the authority that signed for those names. */
@@ -100,6 +102,7 @@ export async function startAzureStage(
     azure,
     registry,
     faults: () => [...azure.faults, ...front.faults],
+    registryTokens: front.tokensGiven,
     proxyUrl: proxy.url,
     authorityPath: authority.certificatePath,
     async push(target = `team/app-${randomBytes(4).toString("hex")}:1`) {

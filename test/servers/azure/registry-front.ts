@@ -26,6 +26,8 @@ export interface RegistryFront {
   readonly port: number;
   /** What the judge had against exchanges with the token service. A test ends with none. */
   readonly faults: readonly string[];
+  /** Every access token and refresh token that it has given so far. */
+  tokensGiven(): readonly string[];
   close(): void;
 }
 
@@ -72,6 +74,7 @@ export async function startRegistryFront(
   return {
     port,
     faults,
+    tokensGiven: () => [...plane.access.keys(), ...plane.refresh.keys()],
     close: () => {
       server.close();
       server.closeAllConnections();
