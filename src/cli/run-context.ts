@@ -3,7 +3,7 @@ import type { Files } from "../core/files.ts";
 import type { Run } from "../core/run.ts";
 import type { Ports, RegistryPorts } from "../jobs/ports.ts";
 import type { AskFlags } from "./flags/ask-flags.ts";
-import type { AzureFlags, CloudChoice } from "./flags/azure-flags.ts";
+import type { AzurePlaceFlags, CloudChoice } from "./flags/azure-flags.ts";
 import type { ClusterFlags } from "./flags/cluster-flags.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -36,7 +36,7 @@ export interface OpenedAzure {
 
 export interface OpenAzureCall {
   readonly choice: CloudChoice;
-  readonly flags: AzureFlags & Pick<AskFlags, "requestTimeout">;
+  readonly flags: AzurePlaceFlags & Pick<AskFlags, "requestTimeout">;
   /** The registry's host, which has to be one of that cloud's. */
   readonly registry: string;
   readonly signal: AbortSignal;

@@ -3,6 +3,7 @@ import type { Change } from "../core/plan/action.ts";
 import type { DryRun } from "../core/report/connect-report.ts";
 import type { DisconnectReport } from "../core/report/disconnect-report.ts";
 import type { ProofChoice } from "./connect-options.ts";
+import type { AzureRevocation } from "./revoke-in-azure.ts";
 
 export interface DisconnectOptions {
   /** `all`: every namespace in which there is something to take back, those of the cluster itself included. */
@@ -10,6 +11,11 @@ export interface DisconnectOptions {
   /** How the registry is asked about the images that lose their credential; `none`: not at all. */
   readonly depth: ProofChoice["depth"];
   readonly dryRun: DryRun;
+  /**
+   * `--revoke`: opens the cloud, once there is something in it to take back; absent: nothing is revoked, and what is left
+   * is told.
+   */
+  readonly openCloud?: () => Promise<AzureRevocation>;
   /** Hears of each change as it is made. */
   readonly tell: (change: Change) => void;
   /**

@@ -10,11 +10,13 @@ import type { DisconnectReport, PodsLeft } from "../core/report/disconnect-repor
 import type { Applied } from "./apply/apply.ts";
 import { askLostImages } from "./ask-lost-images.ts";
 import { type Blocked, blockedBy } from "./blocked.ts";
+import { credentialsOfCloud } from "./cloud-leftovers.ts";
 import type { DisconnectOptions } from "./disconnect-options.ts";
 import { findPlaces } from "./disconnect-places.ts";
 import { connectedElsewhere } from "./find-connected.ts";
 import { gatherDisconnect } from "./gather-disconnect.ts";
 import type { Ports } from "./ports.ts";
+import { type CloudEnd, type CloudPart, cloudPart } from "./revoke-with-cluster.ts";
 import { sweepProofs } from "./sweep-proofs.ts";
 import { takeBack } from "./take-back.ts";
 
@@ -53,16 +55,30 @@ export async function disconnect(
     await sweep();
     return nothingThere(ports, { intent, facts, draft });
   }
-  const preview = await previewOf(ports, { draft, facts, removals, problems }, options);
+  const pairs = pairsOf(facts, removals);
+  const leaving = pairs.map((pair) => pair.facts);
+  const cloud = cloudPart(
+    ports,
+    { intent, leaving, credentials: credentialsOfCloud(leaving, intent) },
+    options,
+  );
+  const preview = await previewOf(ports, { draft, pairs, removals, problems, cloud }, options);
   if (options.dryRun === "client") {
     for (const change of preview.changes) options.tell(change);
     return preview;
   }
   if (options.dryRun === "none" && !(await options.confirm(preview)))
-    return { ...preview, changes: [], verdict: "no", notes: [...preview.notes, NOTHING_CHANGED] };
+    return { ...preview, changes: [], cloud: [], verdict: "no", notes: [...preview.notes, NOTHING_CHANGED] };
   await sweep();
   const actions = removals.flatMap((removal) => removal.actions);
-  return conclude(preview, problems, await takeBack(ports, intent, { actions, options }));
+  const concluded = conclude(preview, problems, await takeBack(ports, intent, { actions, options }));
+  return options.dryRun === "none" ? withCloud(concluded, await cloud.end()) : concluded;
+}
+
+/** What was to be revoked and is left makes the whole a part. */
+function withCloud(report: DisconnectReport, { removals, isWhole }: CloudEnd): DisconnectReport {
+  const verdict = report.verdict === "yes" && !isWhole ? "partial" : report.verdict;
+  return { ...report, verdict, cloud: removals };
 }
 
 const NOTHING_CHANGED = "nothing was changed";
@@ -78,6 +94,7 @@ function emptyDraft(intent: DisconnectIntent, { dryRun }: DisconnectOptions): Dr
     leftAlone: [],
     lostImages: [],
     podsLeft: [],
+    cloud: [],
     findings: [],
     notes: [],
   };
@@ -123,22 +140,32 @@ async function nothingThere(ports: Ports, { intent, facts, draft }: Looked): Pro
   return { ...draft, verdict: "no", findings: [notConnected(intent, { facts, elsewhere })] };
 }
 
+/** A namespace in which there is something to do. */
+interface Pair {
+  readonly facts: DisconnectFacts;
+  readonly removal: NamespaceRemoval;
+}
+
+function pairsOf(facts: readonly DisconnectFacts[], removals: readonly NamespaceRemoval[]): readonly Pair[] {
+  return facts.flatMap((one) => {
+    const removal = removals.find(({ namespace }) => namespace === one.namespace);
+    return removal === undefined || removal.actions.length === 0 ? [] : [{ facts: one, removal }];
+  });
+}
+
 interface Planned {
   readonly draft: Draft;
-  readonly facts: readonly DisconnectFacts[];
+  readonly pairs: readonly Pair[];
   readonly removals: readonly NamespaceRemoval[];
   readonly problems: readonly Blocked[];
+  readonly cloud: CloudPart;
 }
 
 async function previewOf(
   ports: Ports,
-  { draft, facts, removals, problems }: Planned,
+  { draft, pairs, removals, problems, cloud }: Planned,
   { depth }: DisconnectOptions,
 ): Promise<DisconnectReport> {
-  const pairs = facts.flatMap((one) => {
-    const removal = removals.find(({ namespace }) => namespace === one.namespace);
-    return removal === undefined || removal.actions.length === 0 ? [] : [{ facts: one, removal }];
-  });
   const orphaned = pairs.flatMap((pair) => orphanedImages(pair.facts, pair.removal));
   const idle = removals.filter(({ actions, blocking }) => actions.length === 0 && blocking === undefined);
   return {
@@ -150,6 +177,7 @@ async function previewOf(
     leftAlone: removals.flatMap(({ leftAlone }) => leftAlone),
     lostImages: await askLostImages(ports, orphaned, depth),
     podsLeft: pairs.flatMap((pair) => podsLeft(pair.facts, pair.removal)),
+    cloud: await cloud.preview(),
     findings: problems.map(({ finding }) => finding),
     notes: [
       ...idle.map(({ namespace }) => `namespace ${namespace}: nothing to take back`),

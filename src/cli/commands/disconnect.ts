@@ -10,6 +10,7 @@ import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../flags/ask-flags.ts";
+import { type AzurePlaceFlags, addAzurePlaceFlags } from "../flags/azure-flags.ts";
 import { addClusterFlags, addFieldManagerFlag } from "../flags/cluster-flags.ts";
 import { readObjectName, readRegistryAddress } from "../flags/names.ts";
 import { addNamespaceFlags, type NamespaceFlags, readNamespaceChoice } from "../flags/namespace-flags.ts";
@@ -24,9 +25,12 @@ import { refText, renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import type { RunContext } from "../run-context.ts";
 import { canAsk } from "../terminal/interaction.ts";
+import { cloudOpener } from "./disconnect-azure.ts";
 
-interface DisconnectFlags extends NamespaceFlags, AskFlags {
+/** `disconnect`'s flags as commander hands them over. */
+export interface DisconnectFlags extends NamespaceFlags, AskFlags, AzurePlaceFlags {
   readonly secretName: string;
+  readonly revoke?: true;
   readonly yes?: true;
   readonly dryRun: DryRun;
   readonly output?: "json" | "yaml" | "name";
@@ -42,6 +46,9 @@ Examples:
 
   # wherever pullpass connected it, without a question
   pullpass disconnect docker.io -A --yes
+
+  # Azure: the role, client secret, application or token that connect made, too
+  pullpass disconnect acme.azurecr.io --revoke
 `;
 
 export function disconnectCommand(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
@@ -55,12 +62,17 @@ export function disconnectCommand(context: RunContext, setExitCode: (code: ExitC
     )
     .argument("<registry>", "the registry as it was connected: docker.io, ghcr.io/acme")
     .option("--secret-name <name>", "the secret that holds the entry", "pullpass")
+    .option(
+      "--revoke",
+      "take back in Azure, too, what connect and rotate made there and nothing uses any more, and nothing else",
+    )
     .option("-y, --yes", "do not ask")
     .addOption(dryRunOption())
     .addOption(writeOutputOption())
     .addOption(proveOption("how to ask for the images that lose their credential, without one"))
     .addHelpText("after", EXAMPLES);
   addTimeFlags(addRegistryFlags(addFieldManagerFlag(addClusterFlags(command))));
+  addAzurePlaceFlags(command);
   command.action(async (argument: string, flags: DisconnectFlags) => {
     setExitCode(await runDisconnect(context, argument, flags));
   });
@@ -87,6 +99,7 @@ async function runDisconnect(
       places,
       depth: flags.prove,
       dryRun: flags.dryRun,
+      ...(flags.revoke === true ? { openCloud: cloudOpener(context, flags, { ports, intent }) } : {}),
       tell: (change) => {
         if (flags.output !== undefined) return;
         context.terminal.out(renderNews({ kind: "change", change }, { several, dryRun: flags.dryRun }));

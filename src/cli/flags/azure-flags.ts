@@ -3,13 +3,17 @@ import type { RegistryAddress } from "../../core/image/registry-address.ts";
 import { AZURE_CLOUDS, azureCloudOf } from "../../providers/azure/cloud.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The flags that say where in Azure, as whom, and what may be made there. */
-export interface AzureFlags {
+/** The flags that say where in Azure, and as whom. */
+export interface AzurePlaceFlags {
   readonly subscription?: string;
   readonly resourceGroup?: string;
   readonly tenant?: string;
   readonly cloud?: string;
   readonly azureLogin: "default" | "device-code" | "browser";
+}
+
+/** Those, and what may be made there. */
+export interface AzureFlags extends AzurePlaceFlags {
   readonly enableAdminUser?: true;
   readonly servicePrincipal?: string;
   readonly newClientSecret?: true;
@@ -85,7 +89,7 @@ export type CloudChoice =
   | { readonly kind: "discover"; readonly arm: string };
 
 /** Reads `--cloud`, else goes by the registry's host; throws UsageError for a host that is none of Azure's. */
-export function readCloud({ cloud }: Pick<AzureFlags, "cloud">, registry: RegistryAddress): CloudChoice {
+export function readCloud({ cloud }: Pick<AzurePlaceFlags, "cloud">, registry: RegistryAddress): CloudChoice {
   const names = Object.keys(AZURE_CLOUDS).filter(isCloudName);
   if (cloud === undefined) {
     const found = names.find((name) => azureCloudOf(registry.domain)?.name === name);

@@ -1,5 +1,6 @@
 import type { DisconnectReport, LostImage, PodsLeft } from "../../core/report/disconnect-report.ts";
 import { renderAside } from "./aside.ts";
+import { renderCloudEnd, renderCloudPlan } from "./cloud-removal.ts";
 import type { Display } from "./display.ts";
 import { hang } from "./hang.ts";
 import { renderNote } from "./note.ts";
@@ -14,12 +15,13 @@ interface PreviewStyle {
 
 /** What a person must know before a yes: the images that nobody could pull any more, and the Pods that lose their secret. */
 export function renderDisconnectPreview(
-  { lostImages, podsLeft }: Pick<DisconnectReport, "lostImages" | "podsLeft">,
+  { lostImages, podsLeft, cloud }: Pick<DisconnectReport, "lostImages" | "podsLeft" | "cloud">,
   style: PreviewStyle,
 ): string {
   return [
     ...lostImages.map((image) => lostImage(image, style)),
     ...podsLeft.map((pods) => leftPods(pods, style)),
+    renderCloudPlan(cloud, style.display),
   ].join("");
 }
 
@@ -46,15 +48,21 @@ function leftPods({ namespace, secretName, count }: PodsLeft, { several, display
 export function renderDisconnectReport(report: DisconnectReport, display: Display): string {
   const several = report.namespaces.length > 1;
   const preview = report.dryRun === "none" ? "" : renderDisconnectPreview(report, { several, display });
-  return [preview, renderAside(report, several, display), ...conclusion(report)].join("");
+  const cloud = report.dryRun === "none" ? renderCloudEnd(report.cloud, display) : "";
+  return [preview, renderAside(report, several, display), cloud, ...conclusion(report)].join("");
 }
 
-function conclusion({ verdict, registry, namespaces, dryRun, changes }: DisconnectReport): readonly string[] {
+function conclusion(report: DisconnectReport): readonly string[] {
+  const { verdict, registry, namespaces, dryRun, changes, notDone, findings } = report;
   if (dryRun !== "none") return [];
-  if (verdict === "partial")
+  const isWholeHere = notDone.length === 0 && findings.length === 0;
+  if (verdict === "partial" && !isWholeHere)
     return [`${registry}: partly taken back; the same command goes on where it stopped\n`];
-  if (verdict !== "yes" || changes.length === 0) return [];
+  if (!["yes", "partial"].includes(verdict) || changes.length === 0) return [];
   const where = [...new Set(changes.map(({ target }) => target.namespace))];
   const listed = namespaces.filter((namespace) => where.includes(namespace));
-  return [`${registry} is disconnected from namespace${listed.length > 1 ? "s" : ""} ${listed.join(", ")}\n`];
+  const left = verdict === "partial" ? "; not all of it is revoked in the cloud" : "";
+  return [
+    `${registry} is disconnected from namespace${listed.length > 1 ? "s" : ""} ${listed.join(", ")}${left}\n`,
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from "../finding/finding.ts";
 import type { Change, LeftAlone, ObjectRef } from "../plan/action.ts";
+import type { CloudRemoval } from "./cloud-removal.ts";
 import type { DryRun } from "./connect-report.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -35,6 +36,8 @@ export interface DisconnectReport {
   readonly leftAlone: readonly LeftAlone[];
   readonly lostImages: readonly LostImage[];
   readonly podsLeft: readonly PodsLeft[];
+  /** What a cloud made for the registry's credentials, and what becomes of it. */
+  readonly cloud: readonly CloudRemoval[];
   readonly findings: readonly Finding[];
   /** Plain sentences that a person should read and that are no findings. */
   readonly notes: readonly string[];

@@ -65,7 +65,7 @@ export function pullGrant({ found, principalId, repository, guidOf }: PullGrantW
   const mode = modeOf(found.registry);
   const role = PULL_ROLES[mode];
   const condition = mode === "abac" && repository !== undefined ? repositoryCondition(repository) : undefined;
-  const guid = guidOf([found.registry.id.toLowerCase(), principalId, role.id, condition ?? ""].join("|"));
+  const guid = guidOf(grantText(found, { principalId, roleId: role.id, condition }));
   return {
     registry: found.id,
     role,
@@ -73,6 +73,35 @@ export function pullGrant({ found, principalId, repository, guidOf }: PullGrantW
     guid,
     ...(condition === undefined ? {} : { condition }),
   };
+}
+
+/** What a grant's name is made from. */
+function grantText(
+  { registry }: FoundRegistry,
+  {
+    principalId,
+    roleId,
+    condition = "",
+  }: { principalId: string; roleId: string; condition?: string | undefined },
+): string {
+  return [registry.id.toLowerCase(), principalId, roleId, condition].join("|");
+}
+
+interface GivenRole extends Pick<PullGrantWish, "principalId" | "guidOf"> {
+  readonly assignment: RoleAssignment;
+}
+
+/** The grant of an assignment that pullpass made, told by its name; undefined for anybody else's. */
+export function ownGrantOf(
+  found: FoundRegistry,
+  { assignment, principalId, guidOf }: GivenRole,
+): RoleGrant | undefined {
+  const role = Object.values(PULL_ROLES).find(({ id }) => id === roleIdOf(assignment));
+  if (role === undefined || assignment.properties.principalId !== principalId) return undefined;
+  const condition = assignment.properties.condition ?? undefined;
+  const guid = guidOf(grantText(found, { principalId, roleId: role.id, condition }));
+  if (assignment.name.toLowerCase() !== guid.toLowerCase()) return undefined;
+  return { registry: found.id, role, principalId, guid, ...(condition === undefined ? {} : { condition }) };
 }
 
 /**

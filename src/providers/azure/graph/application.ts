@@ -17,6 +17,8 @@ const application = z.object({
   displayName: z.nullish(z.string()),
   tags: may(z.array(z.string())),
   passwordCredentials: may(z.array(passwordCredential)),
+  /** Its certificates. */
+  keyCredentials: may(z.array(z.object({}))),
 });
 
 /** An application of Entra; `id` is its object id, `appId` what logs in. */
@@ -25,7 +27,7 @@ export type Application = z.output<typeof application>;
 /** What pullpass marks its own applications with. */
 export const APPLICATION_TAG = "pullpass";
 
-const FIELDS = "id,appId,displayName,tags,passwordCredentials";
+const FIELDS = "id,appId,displayName,tags,passwordCredentials,keyCredentials";
 
 /** An application by its unique name, of which a tenant has one at most. */
 export function getApplication(uniqueName: string): AzureQuestion<Application> {

@@ -65,7 +65,7 @@ export const REPOSITORY_TOKEN_ACTIONS = [
 ] as const;
 
 /** How the descriptions of pullpass's own scope maps begin: tokens and maps have no tags to mark them with. */
-const DESCRIPTION_MARK = "pullpass: ";
+export const DESCRIPTION_MARK = "pullpass: ";
 
 /**
  * A user of the registry itself that may read these repositories and nothing else: no Entra identity, no role. Where a

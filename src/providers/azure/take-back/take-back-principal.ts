@@ -1,0 +1,91 @@
+import type { CloudFlow } from "../../../core/cloud/flow.ts";
+import { deleteRoleAssignment, listAssignmentsOf, roleAssignmentSchema } from "../arm/role.ts";
+import {
+  APPLICATION_TAG,
+  type Application,
+  deleteApplication,
+  getApplicationByAppId,
+  removePassword,
+} from "../graph/application.ts";
+import { getServicePrincipal } from "../graph/service-principal.ts";
+import { ownGrantOf } from "../pull-right.ts";
+import { type AzureQuestion, read, readPages } from "../read.ts";
+import { isNotFound } from "../refusal.ts";
+import type { KeptInAzure, TakeBackPlan, TakeBackStep, TakeBackWish } from "./take-back.ts";
+
+/**
+ * The client secrets of ours, and, where pullpass made the application and nothing else can log in with it, its role and
+ * the application itself.
+ */
+export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
+  const { username } = wish;
+  const there = yield* read(getApplicationByAppId(username));
+  if (!there.ok)
+    return isNotFound(there.refusal)
+      ? { ok: true, steps: [], kept: [] }
+      : { ok: false, refusal: there.refusal, what: `look up the application ${username}` };
+  const application = there.value;
+  const passwords = application.passwordCredentials ?? [];
+  const recorded = passwords.filter(({ keyId }) => wish.keyIds.includes(keyId));
+  const ours = recorded.filter(({ displayName }) => displayName === wish.clientSecretName);
+  const secrets = ours.map(({ keyId }) => stepOf(removePassword(application, keyId)));
+  const kept = recorded
+    .filter((one) => !ours.includes(one))
+    .map(({ keyId }) => ({
+      what: `client secret ${keyId} of ${nameOf(application)}`,
+      reason: "was not added by pullpass",
+    }));
+  if (wish.method !== "new-service-principal") return { ok: true, steps: secrets, kept };
+  const reason = whyItStays(wish, application);
+  if (reason !== undefined)
+    return { ok: true, steps: secrets, kept: [...kept, keptApplication(application, reason)] };
+  const role = yield* rolesOf(wish);
+  if (!role.ok) return role;
+  // The client secret first: nobody can log in from then on, whatever becomes of the rest.
+  return { ok: true, steps: [...secrets, ...role.steps, stepOf(deleteApplication(application))], kept };
+}
+
+function whyItStays(wish: TakeBackWish, application: Application): string | undefined {
+  if (application.tags?.includes(APPLICATION_TAG) !== true) return "bears no mark of pullpass's";
+  if (wish.isInUse) return "is still used by another pull secret";
+  const others = (application.passwordCredentials ?? []).filter(({ keyId }) => !wish.keyIds.includes(keyId));
+  const [other] = others;
+  if (other !== undefined) return `has a client secret more, ${other.displayName ?? other.keyId}`;
+  return (application.keyCredentials ?? []).length > 0 ? "has a certificate that somebody added" : undefined;
+}
+
+function keptApplication(application: Application, reason: string): KeptInAzure {
+  return { what: `the Entra application ${nameOf(application)}`, reason };
+}
+
+type Roles =
+  | { readonly ok: true; readonly steps: readonly TakeBackStep[] }
+  | Extract<TakeBackPlan, { readonly ok: false }>;
+
+/** The roles that pullpass granted to it: told by their names, which are made from what they grant. */
+function* rolesOf({ found, username, guidOf }: TakeBackWish): CloudFlow<Roles> {
+  const principal = yield* read(getServicePrincipal(username));
+  if (!principal.ok)
+    return isNotFound(principal.refusal)
+      ? { ok: true, steps: [] }
+      : { ok: false, refusal: principal.refusal, what: `look up the service principal of ${username}` };
+  const { id } = principal.value;
+  const listed = yield* readPages(listAssignmentsOf(found.id, id), roleAssignmentSchema);
+  if (!listed.ok)
+    return { ok: false, refusal: listed.refusal, what: `list the roles at registry ${found.id.name}` };
+  const ours = listed.value.flatMap(
+    (one) => ownGrantOf(found, { assignment: one, principalId: id, guidOf }) ?? [],
+  );
+  return { ok: true, steps: ours.map((grant) => stepOf(deleteRoleAssignment(grant))) };
+}
+
+function nameOf({ displayName, appId }: Application): string {
+  return displayName ?? appId;
+}
+
+/** What changes something says so. */
+export function stepOf(question: AzureQuestion<unknown>): TakeBackStep {
+  const { change } = question;
+  if (change === undefined) throw new Error("what is taken back is a change");
+  return { change, run: () => read(question) };
+}

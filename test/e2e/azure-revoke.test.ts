@@ -1,0 +1,178 @@
+import { expect, it } from "vitest";
+import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { cloudState } from "./kill/azure-cloud.ts";
+import type { PullpassRun } from "./pullpass.ts";
+import { freshNamespace } from "./stage.ts";
+
+describeOnAzure("disconnect --revoke", (azure) => {
+  function disconnect(...flags: readonly string[]): Promise<PullpassRun> {
+    const { here, caller, namespace } = azure;
+    return here.run(caller, ["disconnect", HOST, "-n", namespace, "--yes", ...flags]);
+  }
+
+  async function connected(method: string, ...flags: readonly string[]): Promise<void> {
+    const run = await azure.connect("--method", method, "--prove-from", "here", ...flags);
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+  }
+
+  const now = () => cloudState(azure.here.azure.state);
+
+  function addedBySomebody() {
+    const [application = expect.fail("there is an application")] = azure.here.azure.state.applications;
+    application.passwords.push({
+      ...structuredClone(application.passwords[0] ?? expect.fail("there is a password")),
+      keyId: "6d0e0f5c-0000-4000-8000-000000000001",
+      displayName: "of somebody else",
+    });
+    return application;
+  }
+
+  it.each([
+    ["new-service-principal"],
+    ["repository-token"],
+  ])("%s: leaves the directory as it was, with what somebody else has in it", async (method) => {
+    const { here } = azure;
+    const { registry } = here;
+    here.azure.state.applications.push({
+      ...{ id: "0d000000-0000-4000-8000-000000000001", appId: "0d000000-0000-4000-8000-000000000002" },
+      ...{ displayName: "theirs", tags: ["pullpass"], passwords: [], lag: 0 },
+    });
+    here.azure.state.scopeMaps.push({ registry, name: "theirs-scope-map", description: "", actions: [] });
+    const before = now();
+    await connected(method);
+    expect(now()).not.toEqual(before);
+
+    const dry = await disconnect("--revoke", "--dry-run=client");
+    expect(dry, dry.stderr).toMatchObject({ code: 0 });
+    expect(dry.stderr).toContain("would be revoked in the cloud");
+    expect(now()).not.toEqual(before);
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stdout).toContain("secret/pullpass deleted");
+    expect(run.stderr).toContain("revoked in the cloud: ");
+    expect(now()).toEqual(before);
+  });
+
+  it("leaves the application, and its role, to somebody's client secret, and ends its own alone", async () => {
+    await connected("new-service-principal");
+    const application = addedBySomebody();
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain("has a client secret more, of somebody else");
+    expect(application.passwords.map(({ displayName }) => displayName)).toEqual(["of somebody else"]);
+    expect(now()).toMatchObject({ applications: [application.displayName], principals: 1 });
+    expect(now().roles).toHaveLength(1);
+  });
+
+  it("keeps what another namespace still uses, and says which", async () => {
+    const { here, caller, image, on } = azure;
+    await connected("new-service-principal");
+    const other = await freshNamespace(on);
+    const copied = await here.run(caller, [
+      ...["connect", HOST, "-n", other, "--image", image, "--prove-from", "here"],
+      ...["--method", "existing-secret", "--from-secret", `${azure.namespace}/pullpass`],
+    ]);
+    expect(copied, copied.stderr).toMatchObject({ code: 0 });
+    const before = now();
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain(`secret pullpass in namespace ${other} still uses it`);
+    expect(now()).toEqual(before);
+  });
+
+  it("names what is left, with the command, where nobody asked for it", async () => {
+    await connected("new-service-principal");
+    const before = now();
+    const [application] = azure.here.azure.state.applications;
+
+    const run = await disconnect();
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain("with --revoke it ends, too");
+    expect(run.stderr).toContain(`az ad app delete --id ${application?.appId}`);
+    expect(now()).toEqual(before);
+  });
+
+  it("disconnects the cluster, and names the commands, for who may revoke nothing", async () => {
+    await connected("new-service-principal");
+    const before = now();
+    const [application] = azure.here.azure.state.applications;
+    azure.here.azure.state.weather.isDirectoryClosed = true;
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 5 });
+    expect(run.stdout).toContain("secret/pullpass deleted");
+    expect(run.stderr).toContain(`az ad app delete --id ${application?.appId}`);
+    expect(run.stderr).toContain("not all of it is revoked in the cloud");
+    expect(now()).toEqual(before);
+  });
+
+  it("ends the token with its other password after a rotation", async () => {
+    const { here, caller, namespace, image } = azure;
+    const before = now();
+    await connected("repository-token");
+    const rotated = await here.run(caller, [
+      ...["rotate", HOST, "-n", namespace, "--image", image, "--prove-from", "here"],
+    ]);
+    expect(rotated, rotated.stderr).toMatchObject({ code: 0 });
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(now()).toEqual(before);
+  });
+
+  it("leaves the admin user, which is everybody's", async () => {
+    await connected("admin-user", "--enable-admin-user");
+    const before = now();
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain("there is nothing to revoke");
+    expect(now()).toEqual(before);
+  });
+
+  it("ends the client secret that it added to somebody's service principal, and none of theirs", async () => {
+    await connected("new-service-principal");
+    const application = addedBySomebody();
+    const appId = application.appId;
+    const principal = ["--service-principal", appId];
+    expect(await disconnect("--revoke")).toMatchObject({ code: 0 });
+    const before = now();
+    await connected("existing-service-principal", ...principal, "--new-client-secret");
+    expect(application.passwords).toHaveLength(2);
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(now()).toEqual(before);
+    expect(application.passwords.map(({ displayName }) => displayName)).toEqual(["of somebody else"]);
+  });
+
+  it("leaves a role that somebody else granted to its service principal", async () => {
+    await connected("new-service-principal");
+    const { assignments } = azure.here.azure.state;
+    const [ours = expect.fail("there is a role")] = assignments;
+    // AcrPush, at the same registry.
+    const theirs = {
+      ...ours,
+      guid: "6d0e0f5c-0000-4000-8000-000000000002",
+      roleId: "8311e382-0749-4cb8-b61a-304f252e45ec",
+    };
+    assignments.push(theirs);
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(assignments).not.toContain(ours);
+    expect(assignments).toContain(theirs);
+  });
+});
