@@ -6,12 +6,18 @@ import { METADATA_PATH, readMetadata } from "../providers/azure/metadata.ts";
 import type { CloudChoice } from "./flags/azure-flags.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import type { OpenAzureCall, OpenedAzure } from "./run-context.ts";
+import { isContinuousIntegration } from "./terminal/interaction.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** Opens Azure: the cloud by its name, or by what its resource manager says of itself. */
 export async function openCloud(terminal: Terminal, call: OpenAzureCall): Promise<OpenedAzure> {
   const { choice, flags, registry } = call;
+  if (flags.azureLogin === "device-code" && !canSeeCode(terminal))
+    throw new UsageError(
+      "--azure-login device-code shows a code for a person to type, and there is no terminal to show it at",
+      "az login, or log in as a service principal or a managed identity",
+    );
   const endpoints = await endpointsOf(terminal, choice, flags.requestTimeout);
   if (!isRegistryHost(registry, endpoints.registrySuffix))
     throw new UsageError(
@@ -27,6 +33,11 @@ export async function openCloud(terminal: Terminal, call: OpenAzureCall): Promis
     ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
   });
   return { azure, guidOf };
+}
+
+/** Where nobody reads the code, it would be waited for until it ends, 15 minutes later. */
+function canSeeCode({ stderrIsTerminal, environment }: Terminal): boolean {
+  return stderrIsTerminal && !isContinuousIntegration(environment);
 }
 
 async function endpointsOf(

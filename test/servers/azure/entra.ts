@@ -1,16 +1,21 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { DEVICE_CODE_GRANT, giveDeviceCode } from "./device-codes.ts";
+import { refusedProof } from "./entra-proofs.ts";
+import { giveToken, jwtFor, LIFE_SECONDS } from "./entra-tokens.ts";
 import { type AzureReply, type AzureRequest, textIn } from "./exchange.ts";
 import type { AzureState, Caller } from "./state.ts";
 
-/** The OpenID document and the token endpoint of a tenant; client credentials are the one grant that it knows. */
+/** The OpenID document and the token endpoint of a tenant, for applications and for who types a device code. */
 export function entra(state: AzureState, request: AzureRequest): AzureReply | undefined {
   const { origin, pathname } = request.url;
   const [, tenant = "", ...rest] = pathname.split("/");
   if (request.method === "GET" && rest.join("/") === "v2.0/.well-known/openid-configuration") {
-    if (tenant !== state.tenant) return noTenant(tenant);
+    if (!isTenant(state, tenant)) return noTenant(tenant);
     return { status: 200, body: openidDocument(origin, tenant) };
   }
   if (pathname === "/common/discovery/instance") return instances(request.url.host);
+  if (request.method === "POST" && rest.join("/") === "oauth2/v2.0/devicecode")
+    return isTenant(state, tenant) ? giveDeviceCode(state, origin) : noTenant(tenant);
   if (request.method === "POST" && rest.join("/") === "oauth2/v2.0/token")
     return isTenant(state, tenant) ? token(state, request) : noTenant(tenant);
   return undefined;
@@ -30,6 +35,7 @@ function openidDocument(origin: string, tenant: string) {
     token_endpoint: `${origin}/${tenant}/oauth2/v2.0/token`,
     authorization_endpoint: `${origin}/${tenant}/oauth2/v2.0/authorize`,
     issuer: `${origin}/${tenant}/v2.0`,
+    device_authorization_endpoint: `${origin}/${tenant}/oauth2/v2.0/devicecode`,
     jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
     response_types_supported: ["code", "id_token"],
     subject_types_supported: ["pairwise"],
@@ -44,50 +50,72 @@ function instances(host: string): AzureReply {
   return { status: 200, body: { tenant_discovery_endpoint: endpoint, "api-version": "1.1", metadata } };
 }
 
-const LIFE_SECONDS = 3_599;
+function token(state: AzureState, request: AzureRequest): AzureReply {
+  const { body } = request;
+  const audience = audienceIn(textIn(body, "scope"));
+  if (audience === undefined)
+    return aadsts(70011, "invalid_scope", "The provided value for scope is not valid.");
+  switch (textIn(body, "grant_type")) {
+    case "client_credentials":
+      return ofApplication(state, request, audience);
+    case DEVICE_CODE_GRANT:
+      return ofDevice(state, request, audience);
+    case "refresh_token":
+      return state.signsIn === undefined
+        ? aadsts(70043, "invalid_grant", "The refresh token has expired.")
+        : ofPerson(state, state.signsIn, audience);
+    default:
+      return aadsts(70003, "unsupported_grant_type", "The app requested an unsupported grant type.");
+  }
+}
 
-function token(state: AzureState, { body }: AzureRequest): AzureReply {
-  if (textIn(body, "grant_type") !== "client_credentials")
-    return aadsts(70003, "unsupported_grant_type", "The app requested an unsupported grant type.");
-  const clientId = textIn(body, "client_id");
+function audienceIn(scopes: string): string | undefined {
+  const scope = scopes.split(" ").find((one) => one.endsWith("/.default"));
+  return scope?.slice(0, -"/.default".length);
+}
+
+function ofApplication(state: AzureState, request: AzureRequest, audience: string): AzureReply {
+  const clientId = textIn(request.body, "client_id");
   const caller = state.callers.find((one) => one.clientId === clientId);
   if (caller === undefined)
     return aadsts(700016, "unauthorized_client", `Application with identifier '${clientId}' was not found.`);
-  if (textIn(body, "client_secret") !== caller.secret)
-    return aadsts(7000215, "invalid_client", "Invalid client secret provided.");
-  const scope = textIn(body, "scope")
-    .split(" ")
-    .find((one) => one.endsWith("/.default"));
-  if (scope === undefined)
-    return aadsts(70011, "invalid_scope", "The provided value for scope is not valid.");
-  const audience = scope.slice(0, -"/.default".length);
-  const accessToken = jwtFor(state, caller, audience);
-  state.tokens.set(accessToken, { caller, audience });
+  const refused = refusedProof(caller, request);
+  if (refused !== undefined) return aadsts(refused.code, "invalid_client", refused.words);
+  return { status: 200, body: tokenBody(state, caller, audience) };
+}
+
+/** Refused once, as a person needs a while to type; then it is theirs. */
+function ofDevice(state: AzureState, { body }: AzureRequest, audience: string): AzureReply {
+  const device = state.deviceCodes.get(textIn(body, "device_code"));
+  if (device === undefined) return aadsts(70008, "expired_token", "The device code has expired.");
+  device.polls += 1;
+  if (state.signsIn === undefined || device.polls === 1)
+    return aadsts(70016, "authorization_pending", "Authorization is pending. Continue polling.");
+  return ofPerson(state, state.signsIn, audience);
+}
+
+/** With what MSAL asks again with, for another audience. */
+function ofPerson(state: AzureState, caller: Caller, audience: string): AzureReply {
+  const account = JSON.stringify({ uid: caller.objectId, utid: state.tenant });
   return {
     status: 200,
     body: {
-      token_type: "Bearer",
-      expires_in: LIFE_SECONDS,
-      ext_expires_in: LIFE_SECONDS,
-      access_token: accessToken,
+      ...tokenBody(state, caller, audience),
+      scope: `${audience}/.default`,
+      refresh_token: `c4n4ry-refresh-${randomUUID()}`,
+      id_token: jwtFor(state, caller, "client"),
+      client_info: Buffer.from(account).toString("base64url"),
     },
   };
 }
 
-/** Unsigned in truth: nobody but the stand-in itself reads it, and it knows the tokens that it gave out. */
-function jwtFor(state: AzureState, { objectId, clientId }: Caller, aud: string): string {
-  const now = Math.floor(Date.now() / 1_000);
-  const claims = {
-    aud,
-    iss: "stand-in",
-    iat: now,
-    exp: now + LIFE_SECONDS,
-    oid: objectId,
-    appid: clientId,
-    tid: state.tenant,
+function tokenBody(state: AzureState, caller: Caller, audience: string) {
+  return {
+    token_type: "Bearer",
+    expires_in: LIFE_SECONDS,
+    ext_expires_in: LIFE_SECONDS,
+    access_token: giveToken(state, caller, audience),
   };
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${part({ typ: "JWT", alg: "none" })}.${part(claims)}.${randomBytes(32).toString("base64url")}`;
 }
 
 /** Statuses from memory (providers.md A6): 401 for `invalid_client`, 400 for the rest. */

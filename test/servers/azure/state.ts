@@ -8,11 +8,17 @@ export interface Grant {
   readonly notActions?: readonly string[];
 }
 
-/** Somebody who logs in with a client secret. */
+/** Somebody who logs in: with a client secret, unless more is said. */
 export interface Caller {
   readonly clientId: string;
   readonly objectId: string;
   readonly secret: string;
+  /** Its client secret is one that has expired. */
+  hasSecretEnded?: true;
+  /** The token of a workload that Entra takes for this caller's. */
+  federatedToken?: string;
+  /** The certificate that it signs with, PEM. */
+  certificate?: string;
   readonly grants: Grant[];
 }
 
@@ -156,6 +162,10 @@ export interface AzureState {
   readonly troubles: Trouble[];
   /** Every request to Entra, ARM, Graph and the registries, `METHOD path`, in order. */
   readonly asked: string[];
+  /** The person who types the codes of device logins; absent: nobody does. */
+  signsIn?: Caller;
+  /** Device codes that were given out, and how often each was asked for in vain. */
+  readonly deviceCodes: Map<string, { polls: number }>;
   /** Access tokens that were given out: who it is for, and for which audience. */
   readonly tokens: Map<string, { readonly caller: Caller; readonly audience: string }>;
 }
@@ -185,6 +195,7 @@ export function emptyState(): AzureState {
       mayRegister: true,
       operationLooks: 0,
     },
+    deviceCodes: new Map(),
     tokens: new Map(),
   };
 }
