@@ -9,7 +9,7 @@ describe("a login to Azure by a code", () => {
   ])("is refused where %s, before anybody is asked", async (_where, parts) => {
     const opening = openCloud(testTerminal(parts).terminal, {
       choice: { kind: "known", name: "public" },
-      flags: { azureLogin: "device-code", secretLifetime: 180, requestTimeout: 1_000 },
+      flags: { azureLogin: "device-code", requestTimeout: 1_000 },
       registry: "acmeshop.azurecr.io",
       signal: new AbortController().signal,
     });

@@ -19,7 +19,7 @@ const opened = await openCloud(
     choice: readCloud({}, readRegistryAddress(loginServer)),
     flags: {
       azureLogin: process.argv[3] === "device-code" ? "device-code" : "default",
-      secretLifetime: 180,
+
       requestTimeout: 5_000,
     },
     registry: loginServer,
