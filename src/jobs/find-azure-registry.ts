@@ -9,7 +9,7 @@ import {
 } from "../providers/azure/find-registry.ts";
 import { findingFromAzureRefusal } from "../providers/azure/finding-from-refusal.ts";
 import { verdictOfAzureRefusal } from "../providers/azure/method.ts";
-import { networkNotes } from "../providers/azure/network-notes.ts";
+import { anonymousNotes, networkNotes } from "../providers/azure/network-notes.ts";
 import { type AzureRefusal, isNotPermitted } from "../providers/azure/refusal.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
 
@@ -41,7 +41,7 @@ export async function findAzureRegistry(ports: FlowPorts, wish: RegistryWish): P
     return { kind: "stopped", verdict: verdictWithout(search), finding: notFound(wish, search), notes };
   if (another !== undefined)
     return { kind: "stopped", verdict: "no", finding: ambiguous(wish, search.found), notes };
-  return { kind: "found", found, notes: [...notes, ...networkNotes(found)] };
+  return { kind: "found", found, notes: [...notes, ...networkNotes(found), ...anonymousNotes(found)] };
 }
 
 /**

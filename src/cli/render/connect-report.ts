@@ -14,6 +14,8 @@ function conclusion(report: ConnectReport): readonly string[] {
   if (report.verdict === "partial")
     return [`${report.registry}: partly done; the same command goes on where it stopped\n`];
   if (report.verdict !== "yes" || report.dryRun !== "none") return [];
-  const changed = report.changes.some(({ change }) => change !== "unchanged");
-  return [`${report.registry} is connected to ${where}${changed ? "" : "; nothing had to change"}\n`];
+  // Without a secret there is nothing to change in the cluster; what was done in Azure instead, or not, is among the notes.
+  const { changes } = report;
+  const isAsBefore = changes.length > 0 && changes.every(({ change }) => change === "unchanged");
+  return [`${report.registry} is connected to ${where}${isAsBefore ? "; nothing had to change" : ""}\n`];
 }

@@ -16,3 +16,10 @@ export function networkNotes({ id, registry }: FoundRegistry): readonly string[]
     ? [`registry ${id.name} has a firewall: nodes reach it from the addresses that it lists alone`]
     : [];
 }
+
+/** A secret for what everybody may pull is one more that can leak or end. Pushing takes a login all the same. */
+export function anonymousNotes({ id, registry }: FoundRegistry): readonly string[] {
+  return registry.properties.anonymousPullEnabled === true
+    ? [`registry ${id.name} lets everybody pull without a login: no secret is needed for pulls`]
+    : [];
+}

@@ -44,6 +44,13 @@ describe("what a person reads when connect is over", () => {
     );
   });
 
+  it("is not that nothing had to change where a role in Azure did instead of a secret", () => {
+    const notes = ["granted in Azure: AcrPull on registry acme1"];
+    expect(render({ changes: [], notes })).toBe(
+      "note: granted in Azure: AcrPull on registry acme1\nreg.example.com is connected to namespace shop\n",
+    );
+  });
+
   it("names all namespaces, and of each object its own", () => {
     const leftAlone = [{ target: pod, reason: "came too early" }];
     expect(render({ namespaces: ["shop", "till"], leftAlone })).toBe(

@@ -78,6 +78,15 @@ describeAzure("a bad day in Azure", (here) => {
       expect(outcome.kind === "stopped" && outcome.finding.fixes.map(({ text }) => text)).toEqual(groups);
     });
 
+    it("says that no secret is needed where everybody may pull", async () => {
+      addAcme(here.azure, { anonymousPullEnabled: true });
+
+      expect(await look()).toMatchObject({
+        kind: "found",
+        notes: ["registry acme1 lets everybody pull without a login: no secret is needed for pulls"],
+      });
+    });
+
     it("names action, scope and command where a subscription may not be listed, and it is not permitted", async () => {
       const { subscription } = addAcme(here.azure);
       const scope = `/subscriptions/${subscription.id}`;

@@ -32,6 +32,8 @@ export interface StoredRegistry {
   readonly passwords: { password: string; password2: string };
   /** What a policy makes of `adminUserEnabled` after each write; absent: no policy. */
   adminPolicy?: "deny" | "turn-back";
+  /** Everybody may pull from it. */
+  readonly anonymousPullEnabled?: true;
   /** The address that its firewall sees and refuses; absent: it refuses nobody. */
   firewall?: string;
 }

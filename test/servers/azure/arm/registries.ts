@@ -97,7 +97,7 @@ function bodyOf(registry: StoredRegistry) {
       publicNetworkAccess: "Enabled",
       networkRuleBypassOptions: "AzureServices",
       zoneRedundancy: "Disabled",
-      anonymousPullEnabled: false,
+      anonymousPullEnabled: registry.anonymousPullEnabled ?? false,
       roleAssignmentMode: registry.roleAssignmentMode,
     },
   };
