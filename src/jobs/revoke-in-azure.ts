@@ -82,10 +82,10 @@ async function revokeOf(
   }
   const kept = plan.kept.map((one): CloudRemoval => ({ ...one, state: "kept" }));
   const removals: CloudRemoval[] = [];
-  for (const step of plan.steps)
-    removals.push(
-      mode === "tell" ? { what: step.change.what, state: "planned" } : await carryOut(ports, step),
-    );
+  for (const step of plan.steps) {
+    const { what, command } = step.change;
+    removals.push(mode === "tell" ? { what, state: "planned", command } : await carryOut(ports, step));
+  }
   return [...used, ...removals, ...kept];
 }
 

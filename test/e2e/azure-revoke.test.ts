@@ -175,4 +175,49 @@ describeOnAzure("disconnect --revoke", (azure) => {
     expect(assignments).not.toContain(ours);
     expect(assignments).toContain(theirs);
   });
+
+  it("ends its own password of a token whose other one another namespace uses", async () => {
+    const { here, caller, namespace, image, on } = azure;
+    await connected("repository-token");
+    const other = await freshNamespace(on);
+    const both = ["connect", HOST, "-n", other, "--image", image, "--prove-from", "here"];
+    const second = await here.run(caller, [...both, "--method", "repository-token"]);
+    expect(second, second.stderr).toMatchObject({ code: 0 });
+    const passwords = () =>
+      new Map(here.azure.state.registryTokens[0]?.passwords.map(({ name, value }) => [name, value]));
+    const before = passwords();
+    const rotated = await here.run(caller, [
+      ...["rotate", HOST, "-n", namespace, "--image", image, "--prove-from", "here"],
+    ]);
+    expect(rotated, rotated.stderr).toMatchObject({ code: 0 });
+    const between = passwords();
+    expect(between).not.toEqual(before);
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain(`secret pullpass in namespace ${other} still uses it`);
+    const after = passwords();
+    const changed = [...between.keys()].filter((slot) => between.get(slot) !== after.get(slot));
+    expect(changed).toHaveLength(1);
+    // What the other namespace holds.
+    const kept = [...before.keys()].filter((slot) => before.get(slot) === after.get(slot));
+    expect(kept).toHaveLength(1);
+    await on.kubectl(["delete", "namespace", other]);
+  });
+
+  it("revokes what it may, and names the command of the role that it may not", async () => {
+    const { caller, here } = azure;
+    await connected("new-service-principal");
+    const [{ scope } = expect.fail("the caller has a right")] = caller.grants;
+    const notActions = ["Microsoft.Authorization/roleAssignments/delete"];
+    caller.grants.splice(0, caller.grants.length, { scope, actions: ["*"], notActions });
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 5 });
+    expect(run.stderr).toContain("az role assignment delete --ids");
+    expect(here.azure.state.applications).toEqual([]);
+    expect(now().roles).toHaveLength(1);
+  });
 });

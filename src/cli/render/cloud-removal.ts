@@ -4,13 +4,16 @@ import { hangCommand } from "./hang.ts";
 import { renderNote } from "./note.ts";
 import { printable } from "./printable.ts";
 
-/** What would become of what a cloud made, before anything is changed. */
+/**
+ * What would become of what a cloud made, before anything is changed. With the commands: the record goes with the secret,
+ * and a run that is killed after that leaves nothing else to know them by.
+ */
 export function renderCloudPlan(removals: readonly CloudRemoval[], display: Display): string {
   const isWished = removals.some(({ state }) => state === "planned");
   return removals
     .map((removal) => {
       if (removal.state === "planned")
-        return renderNote(`would be revoked in the cloud: ${removal.what}`, display);
+        return commandNote(`would be revoked in the cloud: ${removal.what}`, removal, display);
       if (isWished || removal.state === "kept" || removal.reason !== undefined)
         return renderNote(stayText(removal), display);
       return renderNote(`${removal.what} stays good in the cloud; with --revoke it ends, too`, display);
@@ -24,9 +27,11 @@ export function renderCloudEnd(removals: readonly CloudRemoval[], display: Displ
     .map((removal) => {
       if (removal.state === "revoked") return `revoked in the cloud: ${printable(removal.what)}\n`;
       const text = stayText(removal);
-      if (removal.command === undefined) return renderNote(text, display);
-      const shown = { text: `${printable(text)}; who may ends it with`, command: printable(removal.command) };
-      return `note: ${hangCommand(shown, "note: ".length, display)}\n`;
+      return commandNote(
+        removal.command === undefined ? text : `${text}; who may ends it with`,
+        removal,
+        display,
+      );
     })
     .join("");
 }
@@ -34,4 +39,10 @@ export function renderCloudEnd(removals: readonly CloudRemoval[], display: Displ
 function stayText({ what, state, reason }: CloudRemoval): string {
   const why = reason === undefined ? "" : `: ${reason}`;
   return `${state === "kept" ? "stays" : "left"} in the cloud: ${what}${why}`;
+}
+
+function commandNote(text: string, { command }: Pick<CloudRemoval, "command">, display: Display): string {
+  if (command === undefined) return renderNote(text, display);
+  const shown = { text: printable(text), command: printable(command) };
+  return `note: ${hangCommand(shown, "note: ".length, display)}\n`;
 }
