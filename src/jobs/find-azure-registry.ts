@@ -83,7 +83,7 @@ function notFound(wish: RegistryWish, search: Extract<RegistrySearch, { ok: true
         applicability: "manual",
       },
       {
-        text: "if it is in another tenant: log in there, and name it here too",
+        text: "if it is in another tenant, which one login never sees: log in there, and name it here too (`--tenant TENANT`)",
         command: "az login --tenant TENANT",
         applicability: "manual",
       },

@@ -59,7 +59,7 @@ describeAzure("a bad day in Azure", (here) => {
           fixes: [
             { command: "az account show" },
             { command: "az acr list --output table" },
-            { command: "az login --tenant TENANT" },
+            { text: expect.stringContaining("--tenant TENANT"), command: "az login --tenant TENANT" },
           ],
         },
       });
