@@ -145,7 +145,7 @@ interface Ended {
 async function conclude(ports: Ports, { report, plan, applied, replaced, depth }: Ended): Promise<WhyReport> {
   const failing = replaced.filter(({ state }) => state === "pull-failed");
   const again = await Promise.all(
-    failing.map(({ namespace, name }) => why(ports, { kind: "pod", namespace, name }, depth)),
+    failing.map(({ namespace, name }) => why(ports, { kind: "pod", namespace, name }, { depth })),
   );
   const findings = [
     ...applied.failures.map(

@@ -19,8 +19,8 @@ import { removeMade } from "./remove-made.ts";
 
 export type NodeProof =
   | { readonly kind: "proven"; readonly shown: ShownPull }
-  /** A node tried, and could not pull. */
-  | { readonly kind: "refused"; readonly finding: Finding }
+  /** A node tried, and could not pull; `pull` is what its kubelet says of it. */
+  | { readonly kind: "refused"; readonly finding: Finding; readonly pull: PullFailed }
   /** No node could be made to try. */
   | { readonly kind: "unproven"; readonly finding: Finding };
 
@@ -54,7 +54,7 @@ async function judge(ports: Ports, request: NodeProofRequest, pod: Pod): Promise
     case "pulled":
       return proven(ports, request, pod, seen.node);
     case "pull-failed":
-      return { kind: "refused", finding: pullFailed(request, seen) };
+      return { kind: "refused", finding: pullFailed(request, seen), pull: seen };
     case "ended":
       return {
         kind: "unproven",

@@ -7,6 +7,7 @@ import { diagnose } from "../core/why/diagnose.ts";
 import { lackingNames } from "../core/why/lacking-names.ts";
 import { podsAreNotMade } from "../core/why/unmade-pods.ts";
 import { workloadText } from "../core/workload/workload-name.ts";
+import { withAttempts } from "./ask-nodes.ts";
 import { type ProbeDepth, withProbes } from "./ask-registries.ts";
 import type { Blocked } from "./blocked.ts";
 import { findPods, type WhySubject } from "./find-pods.ts";
@@ -20,15 +21,22 @@ export interface WhyAnswer {
   readonly saved?: SavedFacts;
 }
 
+/** Who is asked beside the cluster. */
+export interface WhyAsking {
+  readonly depth: ProbeDepth | "none";
+  /** Whether the Pods' nodes are made to try too: Pods, each for as long as a pull takes. */
+  readonly nodesToo?: boolean;
+}
+
 /** Why Pods do not pull: gathers, asks the registries, and decides. */
-export async function why(ports: Ports, subject: WhySubject, depth: ProbeDepth | "none"): Promise<WhyAnswer> {
+export async function why(ports: Ports, subject: WhySubject, asking: WhyAsking): Promise<WhyAnswer> {
   const asked = subjectText(subject);
   ports.progress(`reading ${asked}`);
   const found = await findPods(ports, subject);
   if (!found.ok) return { report: blockedReport(asked, found.blocked) };
   if (subject.kind === "workload" && found.count === 0)
     return { report: withoutPods(asked, podsAreNotMade({ ...subject, ...subject.workload }, found.unmade)) };
-  const gathered = await factsOf(ports, found.pods, depth);
+  const gathered = await factsOf(ports, found.pods, asking);
   const facts = found.healthy === undefined ? gathered : { ...gathered, healthy: found.healthy };
   const saved = { asked, count: found.count, isOfMany: isOfMany(subject), facts };
   return { report: reportOf(saved), saved };
@@ -55,12 +63,17 @@ function subjectText(subject: WhySubject): string {
 }
 
 /** Everything that is to be known of Pods before it is decided. */
-async function factsOf(ports: Ports, pods: readonly Pod[], depth: ProbeDepth | "none"): Promise<Facts> {
+async function factsOf(
+  ports: Ports,
+  pods: readonly Pod[],
+  { depth, nodesToo = false }: WhyAsking,
+): Promise<Facts> {
   const gathered = await gatherPodFacts(ports, pods);
   const names = lackingNames(gathered);
   const whole = names.length === 0 ? gathered : await withNamesakes(ports, gathered, names);
   const probed = depth === "none" ? whole : await withProbes(ports, whole, depth);
-  return lacksPlatform(probed) ? withAllNodes(ports, probed) : probed;
+  const known = lacksPlatform(probed) ? await withAllNodes(ports, probed) : probed;
+  return nodesToo ? withAttempts(ports, known) : known;
 }
 
 function lacksPlatform({ probes }: Facts): boolean {

@@ -1,6 +1,7 @@
 import { lookOf } from "../../src/core/credential/credential-look.ts";
 import { accountFacts } from "../../src/core/facts/account-facts.ts";
 import type { Facts } from "../../src/core/facts/facts.ts";
+import type { NodeAttempt } from "../../src/core/facts/node-attempt.ts";
 import { type NodeFacts, nodeFacts } from "../../src/core/facts/node-facts.ts";
 import { podFacts } from "../../src/core/facts/pod-facts.ts";
 import type { Probe } from "../../src/core/facts/probe.ts";
@@ -9,6 +10,7 @@ import { imageText } from "../../src/core/image/reference.ts";
 import type { KubeEvent, Node, Pod, PullSecret, ServiceAccount } from "../../src/core/kube/objects.ts";
 import type { RegistryRefusal } from "../../src/core/registry/refusal.ts";
 import type { RegistryAnswer } from "../../src/core/registry/registry.ts";
+import { nodeQuestions } from "../../src/core/why/node-questions.ts";
 import { pullQuestions } from "../../src/core/why/questions.ts";
 import { objectMeta } from "./object-meta.ts";
 
@@ -20,6 +22,8 @@ interface WhyParts {
   readonly nodes?: readonly Node[];
   /** What the registry answers to a user of its own, `""` without a credential; `ok`: it can be read. Absent: not asked. */
   readonly answers?: Readonly<Record<string, RegistryRefusal | "ok">>;
+  /** What the nodes do that are made to try: pull, or fail with these words. Absent: none was made to. */
+  readonly nodesTry?: "pulled" | { readonly message: string };
 }
 
 /** Facts as they are gathered, with what the registry answers to each question that is put. */
@@ -39,7 +43,18 @@ export function whyFacts(parts: WhyParts): Facts {
     probes: [],
     unseen: [],
   };
-  return { ...facts, probes: probesOf(facts, parts.answers ?? {}) };
+  const probed = { ...facts, probes: probesOf(facts, parts.answers ?? {}) };
+  return parts.nodesTry === undefined ? probed : { ...probed, attempts: attemptsOf(probed, parts.nodesTry) };
+}
+
+function attemptsOf(facts: Facts, tried: NonNullable<WhyParts["nodesTry"]>): readonly NodeAttempt[] {
+  return nodeQuestions(facts).map((place) => ({
+    ...place,
+    outcome:
+      tried === "pulled"
+        ? { kind: "pulled", event: `Successfully pulled image "${place.image}" in 24ms` }
+        : { kind: "failed", reason: "ErrImagePull", message: tried.message },
+  }));
 }
 
 function probesOf(facts: Facts, answers: NonNullable<WhyParts["answers"]>): readonly Probe[] {

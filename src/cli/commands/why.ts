@@ -6,7 +6,13 @@ import { reportOf, why } from "../../jobs/why.ts";
 import { withDeadline } from "../deadline.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
-import { type AskFlags, addRegistryFlags, addTimeFlags, proveOption } from "../flags/ask-flags.ts";
+import {
+  type AskFlags,
+  addRegistryFlags,
+  addTimeFlags,
+  proveOption,
+  readVantage,
+} from "../flags/ask-flags.ts";
 import {
   addClusterFlags,
   addFieldManagerFlag,
@@ -45,6 +51,9 @@ Examples:
   # what was seen, for a bug report: no password is in it
   pullpass why web-7c9d -n shop --save facts.json
 
+  # have the Pod's own node try, in a short-lived Pod that runs nothing of the image
+  pullpass why web-7c9d -n shop --prove-from node
+
   # every Pod of the cluster that cannot pull, grouped by cause
   pullpass why -A
 `;
@@ -66,6 +75,11 @@ export function whyCommand(context: RunContext, setExitCode: (code: ExitCode) =>
     .option("-y, --yes", "do not ask")
     .addOption(new Option("-o, --output <format>", "print a report instead").choices(["json", "yaml"]))
     .addOption(proveOption("how far to ask the registry; none: what the cluster shows alone"))
+    .option(
+      "--prove-from <vantage>",
+      "from where: here; node: the Pod's node tries too, with what the Pod has",
+      readVantage,
+    )
     .addHelpText("after", EXAMPLES);
   addTimeFlags(addRegistryFlags(addFieldManagerFlag(addClusterFlags(command))));
   command.action(async (argument: string | undefined, flags: WhyFlags) => {
@@ -78,12 +92,16 @@ function runWhy(context: RunContext, argument: string | undefined, flags: WhyFla
   if (flags.from !== undefined) return replay(context, argument, { ...flags, from: flags.from });
   const read = readSubject(argument, flags);
   checkConsent(context, flags);
+  const nodesToo = asksNodes(flags);
   return withDeadline(context, flags.timeout, async (signal) => {
     const opened = await context.openPorts({ cluster: flags, ask: flags, plainHttpDomains: [], signal });
     const ports = flags.insecureRegistry
       ? { ...opened, registry: plainly(context, { ask: flags, signal }) }
       : opened;
-    const { report, saved } = await why(ports, read(ports.kube.cluster.namespace), flags.prove);
+    const { report, saved } = await why(ports, read(ports.kube.cluster.namespace), {
+      depth: flags.prove,
+      nodesToo,
+    });
     if (flags.save !== undefined) await saveFacts(context, flags.save, saved);
     if (flags.fix !== true || saved === undefined || flags.prove === "none") {
       await print(context, flags, report);
@@ -101,6 +119,16 @@ function runWhy(context: RunContext, argument: string | undefined, flags: WhyFla
   });
 }
 
+/** Each Pod has a node of its own; what another one can do is what `check` asks. */
+function asksNodes({ proveFrom }: WhyFlags): boolean {
+  if (proveFrom === undefined || proveFrom === "here") return false;
+  if (proveFrom !== "pools" && proveFrom.node === undefined) return true;
+  throw new UsageError(
+    "why has each Pod's own node try: --prove-from node",
+    "other nodes: pullpass check IMAGE --prove-from node=NAME, or pools",
+  );
+}
+
 /** The same report from saved facts: nothing is asked, neither the cluster nor a registry. */
 async function replay(
   context: RunContext,
@@ -109,6 +137,7 @@ async function replay(
 ): Promise<ExitCode> {
   if (argument !== undefined || flags.namespace !== undefined || flags.allNamespaces)
     throw new UsageError("--from says all of it: leave out the Pod and the namespace");
+  if (asksNodes(flags)) throw new UsageError("--from looks at no cluster: leave out --prove-from");
   if (flags.fix || flags.yes || flags.save !== undefined)
     throw new UsageError("--from looks at no cluster: leave out --fix, --yes and --save");
   const report = reportOf(await loadFacts(context, flags.from));

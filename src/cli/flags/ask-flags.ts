@@ -77,7 +77,7 @@ export function readWait(text: string): number {
   return ms;
 }
 
-function readVantage(text: string): ProveFrom {
+export function readVantage(text: string): ProveFrom {
   if (text === "here" || text === "pools") return text;
   if (text === "node") return {};
   const [, node = ""] = /^node=(.*)$/.exec(text) ?? [];

@@ -1,5 +1,6 @@
 import type { AccountFacts } from "./account-facts.ts";
 import type { HealthyUse } from "./healthy-use.ts";
+import type { NodeAttempt } from "./node-attempt.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import type { Probe } from "./probe.ts";
@@ -23,6 +24,8 @@ export interface Facts {
   /** The nodes that the Pods are on; with an image that lacks a platform, all of them. */
   readonly nodes: readonly NodeFacts[];
   readonly probes: readonly Probe[];
+  /** Pulls that nodes were made to try; absent where that was not asked for. */
+  readonly attempts?: readonly NodeAttempt[];
   /** Of Pods that run, by registry and node; absent where one Pod or workload was asked for. */
   readonly healthy?: readonly HealthyUse[];
   readonly unseen: readonly Unseen[];

@@ -1,6 +1,7 @@
 import { redactMessage } from "../explain/explanation-finding.ts";
 import type { EventFacts } from "./event-facts.ts";
 import type { Facts } from "./facts.ts";
+import type { NodeAttempt } from "./node-attempt.ts";
 import type { ImageFacts, PodFacts } from "./pod-facts.ts";
 import type { SecretFacts } from "./secret-facts.ts";
 
@@ -24,6 +25,7 @@ export function redactedFacts(facts: Facts): Facts {
     ...facts,
     pods: facts.pods.map(redactedPod),
     secrets: facts.secrets.map(redactedSecret),
+    ...(facts.attempts === undefined ? {} : { attempts: facts.attempts.map(redactedAttempt) }),
     unseen: facts.unseen.map((one) => ({ ...one, why: redactMessage(one.why) })),
   };
 }
@@ -50,6 +52,13 @@ function redactedImage(image: ImageFacts): ImageFacts {
 
 function redactedEvent(event: EventFacts): EventFacts {
   return { ...event, message: redactMessage(event.message) };
+}
+
+function redactedAttempt(attempt: NodeAttempt): NodeAttempt {
+  const { outcome } = attempt;
+  return outcome.kind === "pulled"
+    ? attempt
+    : { ...attempt, outcome: { ...outcome, message: redactMessage(outcome.message) } };
 }
 
 function redactedSecret(secret: SecretFacts): SecretFacts {

@@ -17,11 +17,15 @@ export interface ProofPodRequest {
   readonly namespace: string;
   /** As it would stand in a workload. */
   readonly image: string;
-  /** How the Pod gets its credential: as its ServiceAccount's Pods do, from one secret named here, or from the node alone. */
+  /**
+   * How the Pod gets its credential: as its ServiceAccount's Pods do, from one secret named here, from the node alone, or
+   * as a Pod that is there has it, which may be older than its ServiceAccount's list.
+   */
   readonly credential:
     | { readonly kind: "account"; readonly name: string }
     | { readonly kind: "secret"; readonly name: string }
-    | { readonly kind: "node" };
+    | { readonly kind: "node" }
+    | { readonly kind: "pod"; readonly account: string; readonly pullSecrets: readonly string[] };
   /** Absent: the scheduler chooses. */
   readonly node?: string;
 }
@@ -83,6 +87,14 @@ function sourceOf({ name, credential }: ProofPodRequest): Manifest {
       return { imagePullSecrets: [{ name: credential.name }] };
     case "node":
       return { imagePullSecrets: [{ name }] };
+    case "pod": {
+      const { account, pullSecrets } = credential;
+      const names = pullSecrets.length === 0 ? [name] : pullSecrets;
+      return {
+        serviceAccountName: account,
+        imagePullSecrets: names.map((secret) => ({ name: secret })),
+      };
+    }
   }
 }
 

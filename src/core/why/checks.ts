@@ -17,6 +17,7 @@ import {
   pullWouldWorkNow,
   secretsAreUnseen,
 } from "./checks/node-says.ts";
+import { nodeHasFailed, nodeHasPulled } from "./checks/node-tried.ts";
 import {
   imageHasMoved,
   imageIsLocal,
@@ -35,6 +36,8 @@ export type Check = (one: PullCase) => Finding | undefined;
  * what one sees of it. Of two that hold, the first is the cause.
  */
 export const CHECKS: readonly Check[] = [
+  // The node was made to try, and could.
+  nodeHasPulled,
   // The kubelet asked nobody.
   imageNameIsInvalid,
   policyIsNever,
@@ -46,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   imageIsLocal,
   // The node says itself what keeps it from the registry.
   nodeNamesTheCause,
+  nodeHasFailed,
   // The Pod does not have the credential that there is.
   secretsAreUnseen,
   podPredatesAttachment,

@@ -1,5 +1,7 @@
 import { describeCandidate } from "../check/tried.ts";
+import { explainText } from "../explain/explain.ts";
 import { explanationFinding } from "../explain/explanation-finding.ts";
+import type { NodeAttempt } from "../facts/node-attempt.ts";
 import type { Evidence, Finding, Subject } from "../finding/finding.ts";
 import { evidenceOf } from "../finding/registry-evidence.ts";
 import { asKubelet, isAnswered } from "./case-reading.ts";
@@ -40,11 +42,25 @@ function kubeletEvidence(one: PullCase): readonly Evidence[] {
       ? ""
       : ` (since ${since.since}, ${since.tries} ${since.tries === 1 ? "try" : "tries"})`;
   const source = pod.node === undefined ? "kubelet" : `kubelet of ${pod.node}`;
+  if (one.attempt !== undefined) return [attemptEvidence(one.attempt)];
   const pulling = pulledSince(pod, used);
   if (pulling !== undefined) return [{ text: `has been pulling it since ${pulling}`, source }];
   if (words === undefined) return [{ text: `says that it failed, and not why${often}`, source }];
   const [said] = explanationFinding(words.explanation).evidence;
   return said === undefined ? [] : [{ text: `${said.text}${often}`, source }];
+}
+
+/** What the node did just now, when it was made to. */
+function attemptEvidence({ node, outcome }: NodeAttempt): Evidence {
+  const said =
+    outcome.kind === "pulled"
+      ? outcome.event
+      : explanationFinding(explainText(`${outcome.reason}: ${outcome.message}`)).evidence[0]?.text;
+  return {
+    text: `proven from node ${node}, with what the Pod has: ${said ?? "it failed"}`,
+    source: "kubelet",
+    vantage: { kind: "node", name: node },
+  };
 }
 
 /** What the registry answered, in the order in which the kubelet would ask, and without a credential. */

@@ -1,5 +1,6 @@
 import type { AccountFacts } from "../facts/account-facts.ts";
 import type { Facts } from "../facts/facts.ts";
+import { type AttemptPlace, attemptText, type NodeAttempt } from "../facts/node-attempt.ts";
 import type { NodeFacts } from "../facts/node-facts.ts";
 import type { Probe } from "../facts/probe.ts";
 import type { CredentialId, SecretFacts, SecretPlace, SeenSecret } from "../facts/secret-facts.ts";
@@ -17,6 +18,8 @@ export interface FactsIndex {
   readonly node: (name: string) => NodeFacts | undefined;
   /** Absent where it was not asked. */
   readonly probe: (asked: AskedOf) => Probe | undefined;
+  /** Absent where the node was not made to try. */
+  readonly attempt: (place: AttemptPlace) => NodeAttempt | undefined;
 }
 
 /** What identifies a question to a registry. */
@@ -34,6 +37,7 @@ export function indexFacts(facts: Facts): FactsIndex {
   const byNamespace = Map.groupBy(seen, ({ namespace }) => namespace);
   const nodes = new Map(facts.nodes.map((node) => [node.name, node]));
   const probes = new Map(facts.probes.map((probe) => [probeText(probe), probe]));
+  const attempts = new Map((facts.attempts ?? []).map((attempt) => [attemptText(attempt), attempt]));
   return {
     facts,
     account: (place) => accounts.get(placeText(place)),
@@ -41,6 +45,7 @@ export function indexFacts(facts: Facts): FactsIndex {
     secretsIn: (namespace) => byNamespace.get(namespace) ?? [],
     node: (name) => nodes.get(name),
     probe: ({ image, ...asked }) => probes.get(probeText({ ...asked, image: imageText(image) })),
+    attempt: (place) => attempts.get(attemptText(place)),
   };
 }
 

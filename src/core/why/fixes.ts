@@ -71,17 +71,15 @@ export function connectFixes({ pod, target }: PullCase): readonly Fix[] {
   ];
 }
 
-/** Asks again, from here or from the Pod's node. */
-export function checkFix({ pod, target }: PullCase, from?: "node"): Fix {
-  const image = target?.image.text ?? "IMAGE";
-  const node = pod.node === undefined ? "node" : `node=${pod.node}`;
-  const vantage = from === undefined ? "" : ` --prove-from ${node}`;
-  return manual(
-    from === undefined
-      ? "see whether it can be pulled then"
-      : "have the node try, with a Pod that runs nothing of it",
-    `pullpass check ${image} -n ${pod.namespace} --service-account ${pod.account}${vantage}`,
-  );
+/** Has the Pod's node try with what the Pod has; nothing where it has just done so. */
+export function nodeFixes({ pod, attempt }: PullCase): readonly Fix[] {
+  if (attempt !== undefined || pod.node === undefined) return [];
+  return [
+    manual(
+      "have the node try, with a Pod that runs nothing of it",
+      `pullpass why ${pod.name} -n ${pod.namespace} --prove-from node`,
+    ),
+  ];
 }
 
 /** Replaces a credential that is refused: where it is kept, by whoever keeps it there. */

@@ -1,5 +1,6 @@
 import { explainText, type TextExplanation } from "../explain/explain.ts";
 import type { EventFacts } from "../facts/event-facts.ts";
+import type { NodeAttempt } from "../facts/node-attempt.ts";
 import type { ImageFacts, PodFacts } from "../facts/pod-facts.ts";
 
 /** What the kubelet says of a pull that fails, and what that means by itself. */
@@ -20,6 +21,13 @@ export function kubeletWords({ events }: PodFacts, image: ImageFacts): KubeletWo
   const { reason, message } = isBare ? (lastFailure(events, image) ?? failure) : failure;
   const text = reason === message ? reason : `${reason}: ${message}`;
   if (isBare && message === failure.message && NAMELESS.has(reason)) return undefined;
+  return { text, explanation: explainText(text) };
+}
+
+/** What the kubelet said of an attempt that it was made to; undefined where it pulled. */
+export function attemptWords({ outcome }: NodeAttempt): KubeletWords | undefined {
+  if (outcome.kind === "pulled") return undefined;
+  const text = `${outcome.reason}: ${outcome.message}`;
   return { text, explanation: explainText(text) };
 }
 

@@ -1,11 +1,12 @@
 import type { Tried } from "../check/tried.ts";
+import type { NodeAttempt } from "../facts/node-attempt.ts";
 import type { ImageFacts, PodFacts } from "../facts/pod-facts.ts";
 import type { Probe } from "../facts/probe.ts";
 import type { ImageReference } from "../image/image-reference.ts";
 import type { Platform } from "../image/platform.ts";
 import { parseImageReference, withDefaultTag } from "../image/reference.ts";
 import type { FactsIndex } from "./facts-index.ts";
-import { type KubeletWords, kubeletWords, pulledSince } from "./kubelet-words.ts";
+import { attemptWords, type KubeletWords, kubeletWords, pulledSince } from "./kubelet-words.ts";
 import { lookUp, type PodLookup } from "./pod-lookup.ts";
 
 /** One image of one Pod that cannot be pulled, with all that is known about it: what every check looks at. */
@@ -13,8 +14,10 @@ export interface PullCase {
   readonly index: FactsIndex;
   readonly pod: PodFacts;
   readonly used: ImageFacts;
-  /** Why its pull fails, as the kubelet says it. */
+  /** Why its pull fails, as the kubelet says it; of an attempt of the node that failed, what it said of that. */
   readonly words?: KubeletWords;
+  /** What the Pod's node did when it was made to try; absent where it was not. */
+  readonly attempt?: NodeAttempt;
   /** Absent where the text names no image. */
   readonly target?: PullTargetCase;
 }
@@ -40,16 +43,23 @@ export function pullCases(index: FactsIndex, pod: PodFacts): readonly PullCase[]
   const uses =
     failing.length > 0 ? failing : pod.images.filter((used) => pulledSince(pod, used) !== undefined);
   return uses.map((used) => {
-    const words = kubeletWords(pod, used);
+    const attempt = attemptOf(index, pod, used);
+    const words = (attempt === undefined ? undefined : attemptWords(attempt)) ?? kubeletWords(pod, used);
     const target = targetOf(index, pod, used);
     return {
       index,
       pod,
       used,
       ...(words === undefined ? {} : { words }),
+      ...(attempt === undefined ? {} : { attempt }),
       ...(target === undefined ? {} : { target }),
     };
   });
+}
+
+function attemptOf(index: FactsIndex, pod: PodFacts, { image }: ImageFacts): NodeAttempt | undefined {
+  const { node } = pod;
+  return node === undefined ? undefined : index.attempt({ ...pod, node, image });
 }
 
 function targetOf(index: FactsIndex, pod: PodFacts, used: ImageFacts): PullTargetCase | undefined {

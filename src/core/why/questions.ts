@@ -20,6 +20,11 @@ export interface PullQuestion {
 /** Reasons with which the kubelet asked no registry, so that none needs to be asked. */
 const NOT_ASKED: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
 
+/** Whether the kubelet fails before it asks any registry. */
+export function asksNobody({ used }: PullCase): boolean {
+  return NOT_ASKED.has(used.failure?.reason ?? "");
+}
+
 /**
  * The questions that decide about the Pods: each image, platform and list of credentials once, however many Pods have
  * them.
@@ -29,8 +34,8 @@ export function pullQuestions(facts: Facts): readonly PullQuestion[] {
   const questions = new Map<string, PullQuestion>();
   for (const pod of facts.pods) {
     for (const one of pullCases(index, pod)) {
-      const { target, used } = one;
-      if (target === undefined || NOT_ASKED.has(used.failure?.reason ?? "")) continue;
+      const { target } = one;
+      if (target === undefined || asksNobody(one)) continue;
       const { image, platforms, lookup } = target;
       const spare = lookup.candidates.length === 0 ? spareFor(one, target) : [];
       const ids = [...lookup.candidates, ...spare].map(({ id }) => id);

@@ -4,12 +4,13 @@ import { asKubelet } from "./case-reading.ts";
 import type { PullCase, PullTargetCase } from "./pull-case.ts";
 
 /** What was shown not to be the cause, and how; from what was seen alone. */
-export function ruledOutFor({ target }: PullCase, cause: Cause): readonly string[] {
+export function ruledOutFor({ target, attempt }: PullCase, cause: Cause): readonly string[] {
   if (target === undefined) return [];
   const { code } = CAUSES[cause];
   const isOfWay = code.startsWith("PP14");
   return [
     ...(isOfWay ? [] : wayText(target)),
+    ...(isOfWay && attempt?.outcome.kind === "failed" ? registryText(target) : []),
     ...acceptedText(target),
     ...manifestText(target),
     ...(OF_CREDENTIAL.test(code) ? publicText(target) : []),
@@ -24,6 +25,15 @@ function wayText({ image, tried, anonymous }: PullTargetCase): readonly string[]
   const all = [...tried, ...(anonymous === undefined ? [] : [anonymous])];
   const isAnswered = all.some(({ answer }) => answer.ok || answer.refusal.kind !== "network");
   return isAnswered ? [`name, network and TLS: \`${image.domain}\` answers from here`] : [];
+}
+
+/** The node has just failed on its way: the registry itself answers another machine. */
+function registryText(target: PullTargetCase): readonly string[] {
+  return wayText(target).length === 0
+    ? []
+    : [
+        `the registry: \`${target.image.domain}\` answers from here at this moment, so the fault is of the node or of its way`,
+      ];
 }
 
 function acceptedText(target: PullTargetCase): readonly string[] {

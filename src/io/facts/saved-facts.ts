@@ -109,6 +109,18 @@ const secret = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unreadable"), ...unseenSecret }),
 ]);
 
+const attempt = z.object({
+  namespace: text,
+  account: text,
+  pullSecrets: texts,
+  node: text,
+  image: text,
+  outcome: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("pulled"), event: text }),
+    z.object({ kind: z.literal("failed"), reason: text, message: text }),
+  ]),
+});
+
 const facts: z.ZodMiniType<Facts> = z.object({
   gatheredAt: text,
   server: text,
@@ -124,6 +136,7 @@ const facts: z.ZodMiniType<Facts> = z.object({
       answer: registryAnswer,
     }),
   ),
+  attempts: may(z.array(attempt)),
   healthy: may(z.array(z.object({ domain: text, node: text, pods: z.number() }))),
   unseen: z.array(z.object({ what: text, why: text, isForbidden: flag })),
 });

@@ -40,6 +40,14 @@ function saved(of: ReturnType<typeof facts>): string {
 }
 
 describe("facts that are saved", () => {
+  it("hold what nodes did that were made to try", () => {
+    for (const nodesTry of ["pulled", { message: MESSAGE }] as const) {
+      const before = whyFacts({ pods: [pod()], nodesTry });
+      const reading = readSavedFacts(saved(before));
+      expect(reading).toMatchObject({ saved: { facts: { attempts: redactedFacts(before).attempts } } });
+    }
+  });
+
   it("hold no password, wherever it stood", () => {
     expect(saved(facts())).not.toContain(CANARY);
   });

@@ -2,7 +2,7 @@ import { CAUSES, type Cause } from "../../finding/causes.ts";
 import { type Finding, type Fix, finding } from "../../finding/finding.ts";
 import { findingFromRegistryRefusal } from "../../finding/from-registry-refusal.ts";
 import { asKubelet, canBeRead, furthest, nodeDecides } from "../case-reading.ts";
-import { checkFix, manual } from "../fixes.ts";
+import { manual, nodeFixes } from "../fixes.ts";
 import type { PullCase } from "../pull-case.ts";
 
 /*
@@ -18,7 +18,7 @@ export function nodeNamesTheCause(one: PullCase): Finding | undefined {
     certainty,
     title: `${nodeText(one)} cannot pull \`${used.image}\`: ${meaningWith(cause, telling)}`,
     subject: {},
-    fixes: nodeFixes(one, cause),
+    fixes: fixesOnNode(one, cause),
   });
 }
 
@@ -39,7 +39,7 @@ const OF_THE_WAY: ReadonlySet<Cause> = new Set([
   "pull-timeout",
 ]);
 
-function nodeFixes(one: PullCase, cause: Cause): readonly Fix[] {
+function fixesOnNode(one: PullCase, cause: Cause): readonly Fix[] {
   const { index, pod, target } = one;
   const fixes = [manual(CAUSES[cause].remedy)];
   if (!OF_THE_WAY.has(cause) || target === undefined) return fixes;
@@ -53,7 +53,7 @@ function nodeFixes(one: PullCase, cause: Cause): readonly Fix[] {
       }
     : {};
   const own = byRuntime[cause];
-  return [...(own === undefined ? [] : [manual(own)]), ...fixes, checkFix(one, "node")];
+  return [...(own === undefined ? [] : [manual(own)]), ...fixes, ...nodeFixes(one)];
 }
 
 /** A meaning with the host that the message names. */
@@ -103,10 +103,10 @@ export function pullWouldWorkNow(one: PullCase): Finding | undefined {
               applicability: "asks" as const,
             },
           ]),
-      {
-        ...checkFix(one, "node"),
+      ...nodeFixes(one).map((fix) => ({
+        ...fix,
         text: "if it fails still, have the node try: it may go by a mirror or have an older secret",
-      },
+      })),
     ],
   });
 }
@@ -128,7 +128,7 @@ export function onlyTheNodeKnows(one: PullCase): Finding | undefined {
     fixes: [
       manual(CAUSES[said.cause].remedy),
       ...(others === "" ? [] : [manual(`it could be as well: ${others}`)]),
-      checkFix(one, "node"),
+      ...nodeFixes(one),
     ],
   });
 }
@@ -154,7 +154,7 @@ export function secretsAreUnseen(one: PullCase): Finding | undefined {
         "have somebody run this who may read the secret, or ask for that right",
         `kubectl auth can-i get secrets/${secret} -n ${pod.namespace}`,
       ),
-      checkFix(one, "node"),
+      ...nodeFixes(one),
     ],
   });
 }
