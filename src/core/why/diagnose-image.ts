@@ -57,7 +57,7 @@ function attemptEvidence({ node, outcome }: NodeAttempt): Evidence {
       ? outcome.event
       : explanationFinding(explainText(`${outcome.reason}: ${outcome.message}`)).evidence[0]?.text;
   return {
-    text: `proven from node ${node}, with what the Pod has: ${said ?? "it failed"}`,
+    text: `proven with what the Pod has: ${said ?? "it failed"}`,
     source: "kubelet",
     vantage: { kind: "node", name: node },
   };

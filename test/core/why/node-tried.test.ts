@@ -82,7 +82,7 @@ describe("a node that was made to try", () => {
     const { findings } = diagnose(facts);
     expect(findings).toMatchObject([{ cause, certainty }]);
     expect(findings[0]?.evidence).toContainEqual({
-      text: expect.stringMatching(/^proven from node node-1, with what the Pod has: /),
+      text: expect.stringMatching(/^proven with what the Pod has: /),
       source: "kubelet",
       vantage: { kind: "node", name: "node-1" },
     });
