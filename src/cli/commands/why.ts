@@ -51,7 +51,7 @@ Examples:
   # what was seen, for a bug report: no password is in it
   pullpass why web-7c9d -n shop --save facts.json
 
-  # have the Pod's own node try, in a short-lived Pod that runs nothing of the image
+  # have the Pod's own node try too, in a Pod that runs nothing of the image
   pullpass why web-7c9d -n shop --prove-from node
 
   # every Pod of the cluster that cannot pull, grouped by cause
