@@ -6,6 +6,7 @@ import { titleWithNeeds } from "../../testbed/requirements.ts";
 import { makeTestCertificates, type TestCertificates } from "../servers/test-certificates.ts";
 import type { Command } from "./kill/command.ts";
 import { COMMANDS } from "./kill/commands.ts";
+import type { NthRequest } from "./kill/gate.ts";
 import { stateText } from "./kill/namespace-state.ts";
 import {
   type Play,
@@ -124,10 +125,9 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a run that is killed", missi
     { command, whole }: Measure,
     moment: Moment,
   ): Promise<Kill | undefined> {
-    const { gate } = played.ground;
-    const killed = await played.run(moment);
-    const request = gate.asked[moment.at - 1];
-    if (killed.code !== null || request === undefined) {
+    const { at, when, request } = moment;
+    const killed = await played.run({ at: request, when });
+    if (killed.code !== null) {
       await played.ground.close();
       return undefined;
     }
@@ -141,10 +141,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("a run that is killed", missi
     else await played.ground.close();
     const isDone = command.saysWhenDone !== undefined && again.stderr.includes(command.saysWhenDone);
     const isRight = again.code === (isDone ? 1 : 0) && isSame(end, whole);
-    const fault = isRight ? {} : { fault: `${request}: ${again.stderr} ${again.stdout}` };
+    const fault = isRight ? {} : { fault: `${request.name}: ${again.stderr} ${again.stdout}` };
     const swept = left.length === 0 ? "" : ", swept after its time";
     const afterRerun = isDone ? "complete, and it says that it was" : `complete${swept}`;
-    return { ...moment, request, afterKill, afterRerun, ...fault };
+    return { at, when, request: request.name, afterKill, afterRerun, ...fault };
   }
 });
 
@@ -154,20 +154,22 @@ interface Measure {
   readonly whole: WholeRun;
 }
 
-type Moment = Pick<Kill, "at" | "when">;
-
-/** A few requests more than the whole run had: how often is asked while something is awaited differs. */
-const MORE_REQUESTS = 3;
+/** A request by its name and which of that name it is: those that run side by side come in any order. */
+interface Moment extends Pick<Kill, "at" | "when"> {
+  readonly request: NthRequest;
+}
 
 function momentsOf({ asked }: WholeRun): readonly Moment[] {
-  const writes = asked.flatMap((name, index) => (isWrite(name) ? [index + 1] : []));
-  if (!isWhole) return writes.map((at) => ({ at, when: "answered" }));
-  const all = Array.from({ length: asked.length + MORE_REQUESTS }, (_, index) => index + 1);
-  return [
-    ...all.map((at) => ({ at, when: "answered" as const })),
-    // Before a read there is what there was after the request before it.
-    ...writes.map((at) => ({ at, when: "before" as const })),
-  ];
+  const all = asked.map((name, index) => {
+    const nth = asked.slice(0, index + 1).filter((other) => other === name).length;
+    return { at: index + 1, request: { name, nth } };
+  });
+  const writes = all.filter(({ request }) => isWrite(request.name));
+  const answered = (isWhole ? all : writes).map((moment) => ({ ...moment, when: "answered" as const }));
+  // Before a read there is what there was after the request before it.
+  return isWhole
+    ? [...answered, ...writes.map((moment) => ({ ...moment, when: "before" as const }))]
+    : answered;
 }
 
 function isSame(end: WholeRun["end"], whole: WholeRun): boolean {

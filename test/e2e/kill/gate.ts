@@ -19,10 +19,17 @@ export interface Upstream {
   readonly caPem?: string;
 }
 
+/** One of several requests of one name. */
+export interface NthRequest {
+  readonly name: string;
+  /** Counted from 1. */
+  readonly nth: number;
+}
+
 /** What happens at one request; it and all later ones get no answer. */
 export interface Interruption {
-  /** The n-th, counted from 1 over all servers, or the first of this name. */
-  readonly at: number | string;
+  /** The first of this name, or the n-th, counted from 1. Requests that run side by side have no place of their own. */
+  readonly at: string | NthRequest;
   /** `before`: the request is not passed on. `answered`: it is, and its whole answer came back to the gate. */
   readonly when: "before" | "answered";
   readonly act: () => void;
@@ -132,12 +139,17 @@ interface Passage {
   readonly outgoing: ServerResponse;
 }
 
+function isAt(at: Interruption["at"], { name, nth }: NthRequest): boolean {
+  return typeof at === "string" ? at === name : at.name === name && at.nth === nth;
+}
+
 async function pass(state: GateState, way: Way, { incoming, outgoing }: Passage): Promise<void> {
   const name = requestName(incoming.method ?? "", incoming.url ?? "");
-  const count = state.asked.push(name);
+  state.asked.push(name);
+  const nth = state.asked.filter((asked) => asked === name).length;
   const { interruption } = state;
   if (state.isOver) return void outgoing.destroy();
-  const isLast = interruption?.at === count || interruption?.at === name;
+  const isLast = interruption !== undefined && isAt(interruption.at, { name, nth });
   state.isOver = isLast;
   if (isLast && interruption.when === "before") {
     interruption.act();
