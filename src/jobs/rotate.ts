@@ -22,7 +22,7 @@ import {
   type Rotation,
   stateOf,
 } from "./rotation.ts";
-import { takeStep } from "./rotation-steps.ts";
+import { namespacesOfProofs, takeStep } from "./rotation-steps.ts";
 import { writeSecrets } from "./rotation-writes.ts";
 import { settleRetired } from "./settle-retired.ts";
 import { sweepProofs } from "./sweep-proofs.ts";
@@ -104,7 +104,7 @@ async function run(ports: Ports, begun: Rotation): Promise<RotateReport> {
       `going on with the rotation that was begun at ${resumed.startedAt}; its journal is in namespace ${resumed.namespace}`,
       "note",
     );
-  await sweepProofs(ports, [rotation.lead]);
+  await sweepProofs(ports, namespacesOfProofs(rotation));
   for (;;) {
     const step = nextStep(stateOf(rotation));
     switch (step) {

@@ -34,9 +34,9 @@ export function takeStep(ports: Ports, rotation: Rotation, step: RotationDeed): 
     case "use-in-others":
       return useInOthers(ports, rotation);
     case "prove-in-others": {
-      const [other] = rotation.others;
+      const [, other] = namespacesOfProofs(rotation);
       if (other === undefined) throw new Error("there are other namespaces");
-      return proveInUse(ports, rotation, other.namespace).then((proven) => ({
+      return proveInUse(ports, rotation, other).then((proven) => ({
         ...proven.rotation,
         inOthers: proven.state,
       }));
@@ -136,6 +136,11 @@ function isTooEarly(asked: CredentialProof): boolean {
 interface Proven {
   readonly rotation: Rotation;
   readonly state: ProofState;
+}
+
+/** Where a rotation proves what it wrote from a node: in its first namespace, and in one of the others for all of them. */
+export function namespacesOfProofs({ lead, others }: Rotation): readonly string[] {
+  return [lead, ...others.slice(0, 1).map(({ namespace }) => namespace)];
 }
 
 /** Has a node pull with the secret as it is in use in the namespace. */
