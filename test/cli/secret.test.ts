@@ -213,7 +213,13 @@ describe("pullpass secret, on files and standard input", () => {
   });
 
   it("takes what scripts give kubectl and that changes nothing of a secret", async () => {
-    const flags = ["--append-hash=false", "--save-config=false", "--validate=strict", "--dry-run=client"];
+    const flags = [
+      "--append-hash=false",
+      "--save-config=false",
+      "--validate=strict",
+      "--show-managed-fields",
+      "--dry-run=client",
+    ];
     const stdin = config({ "ghcr.io": "a:b" });
     const run = await pullpass(["secret", "make", "x", "--from-file", "-", ...flags], { stdin });
     expect(run, run.stderr).toMatchObject({ code: 0, stdout: "secret/x created (dry run)\n" });
@@ -226,6 +232,7 @@ describe("pullpass secret, on files and standard input", () => {
     [["--from-file", "-", "--docker-username", "u"], "exclude each other"],
     [["--from-file", "config.json=x"], "one key, `.dockerconfigjson`"],
     [["--save-config"], "into an annotation"],
+    [["--template={{.data}}"], "would print parts of a secret"],
     [["--append-hash=true"], "a hash of the password into the name"],
   ])("make with %j says what is wrong", async (flags, words) => {
     const run = await pullpass(["secret", "make", "x", "--dry-run=client", ...flags]);

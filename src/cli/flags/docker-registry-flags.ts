@@ -21,6 +21,10 @@ export interface DockerRegistryFlags {
   readonly saveConfig?: string | true;
   /** Taken and of no effect: what is written is made here, and the API server looks at it in any case. */
   readonly validate?: string | true;
+  /** Taken and of no effect: a manifest that is made here has none. */
+  readonly showManagedFields?: string | true;
+  readonly template?: string;
+  readonly allowMissingTemplateKeys?: string | true;
   /** commander's reading of `--no-input`. */
   readonly input?: boolean;
   /** Absent: for people. */
@@ -54,6 +58,9 @@ export function addDockerRegistryFlags(command: Command): Command {
     .addOption(new Option("--append-hash [boolean]").hideHelp())
     .addOption(new Option("--save-config [boolean]").hideHelp())
     .addOption(new Option("--validate [how]").hideHelp())
+    .addOption(new Option("--show-managed-fields [boolean]").hideHelp())
+    .addOption(new Option("--template <template>").hideHelp())
+    .addOption(new Option("--allow-missing-template-keys [boolean]").hideHelp())
     .addOption(refused("--docker-password"))
     .addOption(refused("--password"));
 }
@@ -72,7 +79,7 @@ function refuseDockerPassword(): never {
 }
 
 /** kubectl's flags that would put the credential, or what it can be guessed from, where a secret has no place. */
-function refuseRevealing({ appendHash, saveConfig }: DockerRegistryFlags): void {
+function refuseRevealing({ appendHash, saveConfig, template }: DockerRegistryFlags): void {
   if (isOn(saveConfig))
     throw new UsageError(
       "--save-config would write the credential a second time, into an annotation that `kubectl describe` shows",
@@ -82,6 +89,11 @@ function refuseRevealing({ appendHash, saveConfig }: DockerRegistryFlags): void 
     throw new UsageError(
       "--append-hash would put a hash of the password into the name, by which anybody who sees the name can test guesses",
       "leave it out, and choose the name",
+    );
+  if (template !== undefined)
+    throw new UsageError(
+      "--template would print parts of a secret by themselves",
+      "take them from the manifest: --dry-run=client -o json | jq",
     );
 }
 
