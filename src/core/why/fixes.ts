@@ -11,6 +11,18 @@ export function manual(text: string, command?: string): Fix {
   return { text, applicability: "manual", ...(command === undefined ? {} : { command }) };
 }
 
+/** For a Pod that could be pulled by now. A Pod that nothing owns would not come back; a static Pod cannot be deleted. */
+export function tryAgain({ owner, name, namespace }: PodFacts): readonly Fix[] {
+  const wait = manual("wait: the kubelet tries again at most five minutes after its last attempt");
+  if (owner === undefined || owner.kind === "Node") return [wait];
+  const anew: Fix = {
+    text: "or have it made anew, which tries at once",
+    command: `kubectl delete pod ${name} -n ${namespace}`,
+    applicability: "asks",
+  };
+  return [wait, anew];
+}
+
 /** Lets the Pod's ServiceAccount use a secret that is there; a Pod with a list of its own would not get it. */
 export function attachFix(one: PullCase, secret: string): Fix {
   const { namespace, account, owner } = one.pod;

@@ -2,7 +2,7 @@ import { CAUSES, type Cause } from "../../finding/causes.ts";
 import { type Finding, type Fix, finding } from "../../finding/finding.ts";
 import { findingFromRegistryRefusal } from "../../finding/from-registry-refusal.ts";
 import { asKubelet, canBeRead, furthest, nodeDecides } from "../case-reading.ts";
-import { manual, nodeFixes } from "../fixes.ts";
+import { manual, nodeFixes, tryAgain } from "../fixes.ts";
 import type { PullCase } from "../pull-case.ts";
 
 /*
@@ -93,16 +93,7 @@ export function pullWouldWorkNow(one: PullCase): Finding | undefined {
         : [{ text: `last written ${changedAt}`, source: `secret ${source.namespace}/${source.name}` }]),
     ],
     fixes: [
-      manual("wait: the kubelet tries again at most five minutes after its last attempt"),
-      ...(pod.owner === undefined || pod.owner.kind === "Node"
-        ? []
-        : [
-            {
-              text: "or have it made anew, which tries at once",
-              command: `kubectl delete pod ${pod.name} -n ${pod.namespace}`,
-              applicability: "asks" as const,
-            },
-          ]),
+      ...tryAgain(pod),
       ...nodeFixes(one).map((fix) => ({
         ...fix,
         text: "if it fails still, have the node try: it may go by a mirror or have an older secret",

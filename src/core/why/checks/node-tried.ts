@@ -2,7 +2,7 @@ import type { TextExplanation } from "../../explain/explain.ts";
 import { CAUSES, type Cause } from "../../finding/causes.ts";
 import { type Finding, finding } from "../../finding/finding.ts";
 import { asKubelet, canBeRead, isAnswered } from "../case-reading.ts";
-import { manual } from "../fixes.ts";
+import { manual, tryAgain } from "../fixes.ts";
 import type { PullCase, PullTargetCase } from "../pull-case.ts";
 
 /*
@@ -23,16 +23,7 @@ export function nodeHasPulled({ attempt, target, used, pod, words }: PullCase): 
         ? []
         : [{ text: `its last attempt: ${CAUSES[words.explanation.cause].meaning}`, source: "kubelet" }],
     fixes: [
-      manual("wait: the kubelet tries again at most five minutes after its last attempt"),
-      ...(pod.owner === undefined || pod.owner.kind === "Node"
-        ? []
-        : [
-            {
-              text: "or have it made anew, which tries at once",
-              command: `kubectl delete pod ${pod.name} -n ${pod.namespace}`,
-              applicability: "asks" as const,
-            },
-          ]),
+      ...tryAgain(pod),
       ...(isRefusedHere
         ? [
             manual(
