@@ -2,7 +2,7 @@ import type { CloudChange } from "../core/cloud/flow.ts";
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import type { ConnectReport } from "../core/report/connect-report.ts";
 import { putRoleAssignment, type RoleGrant } from "../providers/azure/arm/role.ts";
-import type { FoundRegistry, RegistryWish } from "../providers/azure/find-registry.ts";
+import type { FoundRegistry } from "../providers/azure/find-registry.ts";
 import { findingFromAzureRefusal } from "../providers/azure/finding-from-refusal.ts";
 import { verdictOfAzureRefusal } from "../providers/azure/method.ts";
 import { findNodeIdentity, type NodeIdentity } from "../providers/azure/methods/node-identity.ts";
@@ -21,7 +21,7 @@ import { read } from "../providers/azure/read.ts";
 import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
 import { connectDraft, stoppedConnect } from "./connect-draft.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
-import { findAzureRegistry } from "./find-azure-registry.ts";
+import { findAzureRegistry, type RegistryQuestion } from "./find-azure-registry.ts";
 import type { AzureRequest } from "./obtain-from-azure.ts";
 import type { Ports } from "./ports.ts";
 import { proveNodeIdentity } from "./prove-node-identity.ts";
@@ -31,7 +31,7 @@ import { seenNode } from "./see-aks.ts";
 /** What is to be connected by the identity of the cluster's nodes. */
 export interface NodeIdentityWish {
   readonly intent: Pick<ConnectIntent, "registry" | "namespaces" | "image">;
-  readonly registry: RegistryWish;
+  readonly registry: RegistryQuestion;
   readonly mode: AzureRequest["mode"];
   readonly guidOf: (text: string) => string;
 }

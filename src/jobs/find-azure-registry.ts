@@ -25,8 +25,14 @@ export type FoundInAzure =
   | { readonly kind: "found"; readonly found: FoundRegistry; readonly notes: readonly string[] }
   | StoppedInAzure;
 
+/** Which registry is looked for, and who says which where several are found. */
+export interface RegistryQuestion extends RegistryWish {
+  /** Asks the person; absent where nobody can be asked. */
+  readonly choose?: (found: readonly FoundRegistry[]) => Promise<FoundRegistry>;
+}
+
 /** Finds the one registry that is meant. */
-export async function findAzureRegistry(ports: FlowPorts, wish: RegistryWish): Promise<FoundInAzure> {
+export async function findAzureRegistry(ports: FlowPorts, wish: RegistryQuestion): Promise<FoundInAzure> {
   ports.progress(`looking for ${wish.loginServer} in Azure`);
   const search = await runFlow(ports, findRegistry(wish));
   if (!search.ok) {
@@ -36,10 +42,11 @@ export async function findAzureRegistry(ports: FlowPorts, wish: RegistryWish): P
   const notes = search.skipped.map(
     ({ subscription, refusal }) => `subscription ${subscription} ${skippedText(refusal)}`,
   );
-  const [found, another] = search.found;
-  if (found === undefined)
+  const [first, another] = search.found;
+  if (first === undefined)
     return { kind: "stopped", verdict: verdictWithout(search), finding: notFound(wish, search), notes };
-  if (another !== undefined)
+  const found = another === undefined ? first : await wish.choose?.(search.found);
+  if (found === undefined)
     return { kind: "stopped", verdict: "no", finding: ambiguous(wish, search.found), notes };
   return { kind: "found", found, notes: [...notes, ...networkNotes(found), ...anonymousNotes(found)] };
 }

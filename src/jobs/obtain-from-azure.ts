@@ -1,14 +1,14 @@
 import type { CloudChange } from "../core/cloud/flow.ts";
 import type { Credential } from "../core/credential/credential.ts";
 import type { Finding } from "../core/finding/finding.ts";
-import type { FoundRegistry, RegistryWish } from "../providers/azure/find-registry.ts";
+import type { FoundRegistry } from "../providers/azure/find-registry.ts";
 import type { CloudMark, PreparedMethod } from "../providers/azure/method.ts";
 import { preflight } from "../providers/azure/preflight.ts";
 import type { Unfinished } from "../providers/azure/undo.ts";
-import { findAzureRegistry, type StoppedInAzure } from "./find-azure-registry.ts";
+import { findAzureRegistry, type RegistryQuestion, type StoppedInAzure } from "./find-azure-registry.ts";
 import { type FlowPorts, runFlow, runUndo } from "./run-flow.ts";
 
-export interface AzureRequest extends RegistryWish {
+export interface AzureRequest extends RegistryQuestion {
   /** The chosen method, for the registry that was found. */
   readonly prepare: (found: FoundRegistry) => Promise<Preparation>;
   /**

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { titleWithNeeds } from "../../testbed/requirements.ts";
-import { registryId } from "../servers/azure/state.ts";
+import { addRegistry, addSubscription, registryId } from "../servers/azure/state.ts";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import { personIn } from "./person.ts";
 import { KEY, missingForScreen, openScreen, type Screen } from "./screen.ts";
@@ -109,6 +109,29 @@ describeOnAzure("questions about a registry of Azure's", (azure) => {
       expect(await second.exitCode(), second.all()).toBe(1);
       expect(made()).toEqual([]);
       expect(await on.kubectl(["get", "secrets", "-n", namespace, "-o", "name"])).toBe("");
+    });
+
+    it("say which registry is meant where two subscriptions have one with that host", async () => {
+      const { on, here, namespace, image } = azure;
+      const { state } = here.azure;
+      const other = addSubscription(state, "two");
+      addRegistry(state, { subscription: other.id, name: "acme1", loginServer: HOST });
+      onTestFinished(() => {
+        state.subscriptions.pop();
+        state.registries.pop();
+      });
+      const flags = "--method admin-user --enable-admin-user";
+      const screen = await open(`connect ${HOST} -n ${namespace} --image ${image} ${flags}`);
+
+      await screen.sees(`Which registry ${HOST}?`);
+      await screen.sees(other.id.slice(0, 8));
+      screen.type(KEY.enter);
+
+      expect(await screen.exitCode(), screen.all()).toBe(0);
+      expect(here.registry.adminUserEnabled).toBe(true);
+      expect((await dockerConfigOf(on, namespace)).auths[HOST]?.password).toBe(
+        here.registry.passwords.password,
+      );
     });
 
     it("list who may pull, and take the client secret of the one that is chosen unseen", async () => {

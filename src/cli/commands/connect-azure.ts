@@ -49,7 +49,7 @@ export async function obtainFromAzure(
     method,
     isMade: method !== "admin-user" && method !== "existing-service-principal",
     request: {
-      ...registryWish(opened),
+      ...registryWish(context, opened),
       mode: modeOf(flags),
       ...(opened.wizard === undefined ? {} : { agree: opened.wizard.agree }),
       prepare: async (found) =>

@@ -1,19 +1,40 @@
 import type { CloudChange } from "../../core/cloud/flow.ts";
 import type { ConnectReport } from "../../core/report/connect-report.ts";
+import type { RegistryQuestion } from "../../jobs/find-azure-registry.ts";
 import type { AzureRequest } from "../../jobs/obtain-from-azure.ts";
-import type { RegistryWish } from "../../providers/azure/find-registry.ts";
+import type { FoundRegistry } from "../../providers/azure/find-registry.ts";
 import { printable } from "../render/printable.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ConnectFlags } from "./connect.ts";
+import { canBeAsked } from "./connect-missing.ts";
 import { type OpenedConnect, teller } from "./connect-run.ts";
 
-/** Which registry is looked for, and where. */
-export function registryWish({ flags, intent }: Pick<OpenedConnect, "flags" | "intent">): RegistryWish {
+/** Which registry is looked for, and where; where several are found, a person is asked. */
+export function registryWish(context: RunContext, opened: OpenedConnect): RegistryQuestion {
+  const { flags, intent } = opened;
   return {
     loginServer: intent.registry.domain,
+    ...(canBeAsked(context, flags) ? { choose: (found) => chooseRegistry(context, opened, found) } : {}),
     ...(flags.subscription === undefined ? {} : { subscription: flags.subscription }),
     ...(flags.resourceGroup === undefined ? {} : { resourceGroup: flags.resourceGroup }),
   };
+}
+
+async function chooseRegistry(
+  { terminal }: RunContext,
+  { intent, wizard }: OpenedConnect,
+  found: readonly FoundRegistry[],
+): Promise<FoundRegistry> {
+  const chosen = await terminal.ask.choice(
+    `Which registry ${intent.registry.domain}?`,
+    found.map((one) => ({
+      value: one,
+      label: printable(`subscription ${one.id.subscription}, resource group ${one.id.resourceGroup}`),
+    })),
+  );
+  const { subscription, resourceGroup } = chosen.id;
+  wizard?.answered(["--subscription", subscription, "--resource-group", resourceGroup]);
+  return chosen;
 }
 
 /** Whether anything is done in Azure, or only told. */

@@ -23,7 +23,7 @@ export async function obtainNodeIdentity(
     printNotes(context.terminal, [`no secret is written, so ${unused.join(", ")} has nothing to do`]);
   const outcome = await connectNodeIdentity(
     { ...opened.ports, azure },
-    { intent, registry: registryWish(opened), mode: modeOf(flags), guidOf },
+    { intent, registry: registryWish(context, opened), mode: modeOf(flags), guidOf },
     {
       proof: proofChoice(flags),
       dryRun: flags.dryRun,
