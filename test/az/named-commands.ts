@@ -15,6 +15,7 @@ export function namedCommands(): readonly string[] {
   const lines = files
     .filter((file) => !RUN_ANYWAY.test(file))
     .flatMap((file) => textOf(file).match(COMMAND) ?? [])
+    .flatMap((line) => line.split(" && "))
     // Shown in part.
     .filter((line) => !line.includes("…"));
   const filledIn = lines.map((line) => line.replace(/\$\{[^}]*\}/g, "acmeshop"));

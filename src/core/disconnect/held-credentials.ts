@@ -14,6 +14,8 @@ import { readJournal } from "../rotate/journal.ts";
 export interface HeldCredential {
   readonly namespace: string;
   readonly secretName: string;
+  /** Of the entry that holds it. */
+  readonly serverKey: string;
   readonly username: string;
   /** Absent where only the record of it is left. */
   readonly password?: SecretText;
@@ -37,7 +39,7 @@ export function recordedCredentials(
   const ours = recordedKeys(marks, registry).filter((key) => marks[key]?.found !== true);
   const retired = readRetired(secret.metadata.annotations)
     .filter((one) => one.serverKey === serverKey)
-    .map((mark): RecordedCredential => ({ ...placeOf(secret), username: mark.username, mark }));
+    .map((mark): RecordedCredential => ({ ...placeOf(secret), serverKey, username: mark.username, mark }));
   const held = [...entriesOf(secret, ours), ...rotating(secret, serverKey)];
   return [...held.flatMap((one) => (one.mark === undefined ? [] : [{ ...one, mark: one.mark }])), ...retired];
 }
@@ -48,11 +50,15 @@ export function heldCredentials(secret: PullSecret): readonly HeldCredential[] {
   return [...entriesOf(secret), ...journals.flatMap(([serverKey]) => rotating(secret, serverKey))];
 }
 
+/** What Entra calls a client secret, which is one and the same for every registry. A token's `password1` is not. */
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Whether both are one credential: the cloud's name for it is the same, or its text is. */
 export function isSameCredential(one: HeldCredential, other: HeldCredential): boolean {
   if (one.username !== other.username) return false;
   const keyId = one.mark?.keyId;
-  if (keyId !== undefined && keyId === other.mark?.keyId) return true;
+  const isOfOneCloud = one.serverKey === other.serverKey || GUID.test(keyId ?? "");
+  if (keyId !== undefined && keyId === other.mark?.keyId && isOfOneCloud) return true;
   return one.password !== undefined && other.password !== undefined && one.password.equals(other.password);
 }
 
@@ -71,7 +77,13 @@ function entriesOf(secret: PullSecret, keys?: readonly string[]): readonly HeldC
     .filter(({ key }) => keys?.includes(key) !== false)
     .map(({ key, username, password }) => {
       const mark = marks[key];
-      return { ...placeOf(secret), username, password, ...(mark === undefined ? {} : { mark }) };
+      return {
+        ...placeOf(secret),
+        serverKey: key,
+        username,
+        password,
+        ...(mark === undefined ? {} : { mark }),
+      };
     });
 }
 
@@ -84,6 +96,7 @@ function rotating(secret: PullSecret, serverKey: string): readonly HeldCredentia
     ...(previous === undefined ? [] : [{ credential: previous, mark: mark.previous }]),
   ].map(({ credential: { username, password }, mark: record }) => ({
     ...placeOf(secret),
+    serverKey,
     username,
     password,
     ...(record === undefined ? {} : { mark: record }),
