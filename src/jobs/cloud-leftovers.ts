@@ -9,9 +9,9 @@ import {
 } from "../core/disconnect/held-credentials.ts";
 import type { PullSecret } from "../core/kube/objects.ts";
 import type { CloudRemoval } from "../core/report/cloud-removal.ts";
+import { RENEWABLE_METHODS } from "../providers/azure/renewable-method.ts";
 import { commandsForLeft } from "../providers/azure/take-back/left-in-azure.ts";
 import type { Ports } from "./ports.ts";
-import { RENEWABLE_METHODS } from "./renew-in-azure.ts";
 
 /** What the secrets that are to lose the registry record of credentials that a cloud gave. */
 export function credentialsOfCloud(

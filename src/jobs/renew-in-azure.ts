@@ -1,6 +1,7 @@
 import type { FoundRegistry, RegistryWish } from "../providers/azure/find-registry.ts";
 import type { PreparedMethod } from "../providers/azure/method.ts";
 import { clientSecretName } from "../providers/azure/names.ts";
+import type { RenewableMethod } from "../providers/azure/renewable-method.ts";
 import { prepareNextAdminPassword } from "../providers/azure/rotate/next-admin-password.ts";
 import { prepareNextClientSecret } from "../providers/azure/rotate/next-client-secret.ts";
 import { prepareNextTokenPassword } from "../providers/azure/rotate/next-token-password.ts";
@@ -11,16 +12,6 @@ import { obtainFromAzure } from "./obtain-from-azure.ts";
 import type { Ports } from "./ports.ts";
 import type { EntryInUse, RotationMaker } from "./rotation-maker.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
-
-/** The methods whose credentials Azure makes. */
-export const RENEWABLE_METHODS = [
-  "admin-user",
-  "new-service-principal",
-  "existing-service-principal",
-  "repository-token",
-] as const;
-
-export type RenewableMethod = (typeof RENEWABLE_METHODS)[number];
 
 export interface AzureRenewal {
   readonly method: RenewableMethod;

@@ -5,7 +5,6 @@ import type { CloudRemoval } from "../core/report/cloud-removal.ts";
 import { leftInCloud, type Use, useInCluster } from "./cloud-leftovers.ts";
 import type { DisconnectOptions } from "./disconnect-options.ts";
 import type { Ports } from "./ports.ts";
-import { revokeInAzure } from "./revoke-in-azure.ts";
 
 interface Leaving {
   readonly intent: DisconnectIntent;
@@ -36,6 +35,7 @@ export function cloudPart(
   const loginServer = intent.registry.domain;
   const removals = async (use: Use, mode: "do" | "tell") => {
     if (openCloud === undefined) return leftInCloud(credentials, use, { loginServer });
+    const { revokeInAzure } = await import("./revoke-in-azure.ts");
     return revokeInAzure(await openCloud(), { credentials, use, mode });
   };
   return {

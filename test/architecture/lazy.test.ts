@@ -38,6 +38,13 @@ describe("the start of the command", () => {
     expect(atStart.has(name)).toBe(false);
   });
 
+  it("loads nothing of what is made in Azure", () => {
+    const made = [...atStart].filter((path) =>
+      /\/src\/providers\/azure\/(?:methods|rotate|graph)\//.test(path),
+    );
+    expect(made).toEqual([]);
+  });
+
   it("is followed through all that it imports", () => {
     expect(atStart.has("commander")).toBe(true);
     expect(atStart.has(join(root, "src/jobs/check.ts"))).toBe(true);

@@ -1,7 +1,8 @@
 import { clusterName } from "../../jobs/cluster-name.ts";
 import type { Ports } from "../../jobs/ports.ts";
-import { azureRenewal, RENEWABLE_METHODS } from "../../jobs/renew-in-azure.ts";
+import { azureRenewal } from "../../jobs/renew-in-azure.ts";
 import type { RotateOptions } from "../../jobs/rotate-options.ts";
+import { RENEWABLE_METHODS } from "../../providers/azure/renewable-method.ts";
 import { readCloud } from "../flags/azure-flags.ts";
 import type { RunContext } from "../run-context.ts";
 import type { RotateFlags } from "./rotate.ts";

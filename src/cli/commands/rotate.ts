@@ -21,8 +21,6 @@ import { renderNames } from "../render/object-ref.ts";
 import { asCalled } from "../render/program-name.ts";
 import { renderRotateReport } from "../render/rotate-report.ts";
 import type { RunContext } from "../run-context.ts";
-import { runRotateDue } from "./rotate-due.ts";
-import { rotateOptions } from "./rotate-options.ts";
 import { readRotateRequest } from "./rotate-request.ts";
 
 /** `rotate`'s flags as commander hands them over. */
@@ -112,8 +110,9 @@ export function rotateCommand(context: RunContext, setExitCode: (code: ExitCode)
       "make the admin user's passwords anew, the other one before it is used and the old one after --grace; whoever else uses them is locked out",
     );
   command.action(async (argument: string | undefined, flags: RotateFlags) => {
-    const run = argument === undefined ? runRotateDue(context, flags) : runRotate(context, argument, flags);
-    setExitCode(await run);
+    setExitCode(
+      await (argument === undefined ? runDue(context, flags) : runRotate(context, argument, flags)),
+    );
   });
   return command;
 }
@@ -124,9 +123,16 @@ const DEFAULT_WITHIN_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Long enough for every node's kubelet and every pull under way; a day's mistakes can be seen in it. */
 const DEFAULT_GRACE_MS = 24 * 60 * 60 * 1_000;
 
+async function runDue(context: RunContext, flags: RotateFlags): Promise<ExitCode> {
+  const { runRotateDue } = await import("./rotate-due.ts");
+  return runRotateDue(context, flags);
+}
+
 async function runRotate(context: RunContext, argument: string, flags: RotateFlags): Promise<ExitCode> {
   const choice = readNamespaceChoice(flags);
   const request = await readRotateRequest(context, argument, flags);
+  // Azure's renewals come with it, which no other command's start has to load.
+  const { rotateOptions } = await import("./rotate-options.ts");
   return withDeadline(context, flags.timeout, async (signal) => {
     const { registry } = request.intent;
     const plainHttpDomains = flags.insecureRegistry ? [registry.domain] : [];
