@@ -1,4 +1,4 @@
-import type { RecordedCredential } from "../core/disconnect/held-credentials.ts";
+import { isSameAccount, type RecordedCredential } from "../core/disconnect/held-credentials.ts";
 import type { CloudRemoval } from "../core/report/cloud-removal.ts";
 import type { FoundRegistry, RegistryWish } from "../providers/azure/find-registry.ts";
 import { findingFromAzureRefusal } from "../providers/azure/finding-from-refusal.ts";
@@ -70,7 +70,7 @@ async function revokeOf(
     method: first.mark.method,
     username: first.username,
     keyIds: free.flatMap(({ mark }) => mark.keyId ?? []),
-    isInUse: use.held.some(({ username }) => username === first.username),
+    isInUse: use.held.some((one) => isSameAccount(one, first)),
     clientSecretName: clientSecretName({ cluster, secretName }),
     tokenName: tokenName({ cluster, secretName }, guidOf),
     guidOf,

@@ -66,6 +66,14 @@ function placeOf({ metadata: { namespace = "", name } }: PullSecret) {
   return { namespace, secretName: name };
 }
 
+/** Whether both name one account in the cloud. Each registry has its own token of a name; an application's id is one everywhere. */
+export function isSameAccount(
+  one: Pick<HeldCredential, "username" | "serverKey">,
+  other: Pick<HeldCredential, "username" | "serverKey">,
+): boolean {
+  return one.username === other.username && (one.serverKey === other.serverKey || GUID.test(one.username));
+}
+
 /** @param keys absent: all of them */
 function entriesOf(secret: PullSecret, keys?: readonly string[]): readonly HeldCredential[] {
   const opened = documentOf(secret);

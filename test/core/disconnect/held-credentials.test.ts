@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { SecretText } from "../../../src/core/credential/secret-text.ts";
-import { type HeldCredential, isSameCredential } from "../../../src/core/disconnect/held-credentials.ts";
+import {
+  type HeldCredential,
+  isSameAccount,
+  isSameCredential,
+} from "../../../src/core/disconnect/held-credentials.ts";
 
 const SECRET_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
@@ -40,5 +44,16 @@ describe("two entries hold one credential", () => {
     ],
   ])("%s", (_how, one, other, isSame) => {
     expect(isSameCredential(one, other)).toBe(isSame);
+  });
+});
+
+describe("two entries are of one account", () => {
+  const APP_ID = "0d000000-0000-4000-8000-000000000002";
+  it.each([
+    ["a token of one registry", "a.azurecr.io", "a.azurecr.io", "pullpass-x", true],
+    ["not two registries' tokens of one name", "a.azurecr.io", "b.azurecr.io", "pullpass-x", false],
+    ["one application, at whichever registry", "a.azurecr.io", "b.azurecr.io", APP_ID, true],
+  ])("%s", (_how, key, otherKey, username, isSame) => {
+    expect(isSameAccount({ serverKey: key, username }, { serverKey: otherKey, username })).toBe(isSame);
   });
 });
