@@ -30,6 +30,24 @@ describe("the package, installed in an empty folder without a network", () => {
     ]);
   });
 
+  it("runs no script of its own when it is installed, and carries the licences of all that is bundled", () => {
+    const folder = join(installed.folder, "node_modules/pullpass");
+    const manifest: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    const atInstall = ["preinstall", "install", "postinstall", "prepare", "prepublish"];
+    expect(atInstall.filter((name) => manifest["scripts"]?.[name] !== undefined)).toEqual([]);
+    for (const kind of ["dependencies", "optionalDependencies", "peerDependencies"])
+      expect(manifest[kind]).toBeUndefined();
+    expect(readFileSync(join(folder, "dist/THIRD_PARTY_LICENSES.txt"), "utf8")).toContain("@azure/identity");
+  });
+
+  it("completes kubectl's arguments under the name that kubectl looks for", async () => {
+    const { code, stdout } = await installed.run("node_modules/.bin/kubectl_complete-pullpass", ["conn"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^connect\t/);
+  });
+
   it.each(["pullpass", "kubectl-pullpass"])("runs as %s", async (name) => {
     expect(await installed.run(`node_modules/.bin/${name}`, ["version"])).toEqual({
       code: 0,
