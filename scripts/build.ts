@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { licenceFaults } from "./bundled/licences.ts";
 import { bundleNotices, executableNotices } from "./bundled/notices.ts";
 import { bundledPackages } from "./bundled/packages.ts";
+import { billOfMaterials } from "./bundled/sbom.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { buildExecutable } from "./executable.ts";
 import { pinnedVersion } from "./pinned-version.ts";
@@ -14,7 +15,7 @@ import { pinnedVersion } from "./pinned-version.ts";
  * the library in one file, and its types. Bun bundles because esbuild's ESM splitting breaks the CommonJS inside the
  * cloud SDKs that later commands bring (ADR 0003). The library is bundled by itself: as a second entry of the same
  * bundle it would share chunks with the command, and each would load what only the other needs.
- * The licences of all that Bun took in lie beside each; one that may not be passed on fails the build.
+ * The licences of all that Bun took in lie beside each, and its bill of materials; a licence that may not be passed on fails the build.
  */
 const isQuiet = process.argv.includes("--quiet");
 
@@ -55,7 +56,10 @@ try {
   const faults = licenceFaults([...inPackage, ...inExecutable]);
   if (faults.length > 0) throw new Error([...new Set(faults)].join("\n"));
   writeFileSync("dist/THIRD_PARTY_LICENSES.txt", bundleNotices(inPackage));
-  writeFileSync("dist/bin/THIRD_PARTY_LICENSES.txt", executableNotices(inExecutable, pinnedVersion("bun")));
+  writeFileSync("dist/sbom.cdx.json", billOfMaterials({ packages: inPackage }));
+  const bunVersion = pinnedVersion("bun");
+  writeFileSync("dist/bin/THIRD_PARTY_LICENSES.txt", executableNotices(inExecutable, bunVersion));
+  writeFileSync("dist/bin/sbom.cdx.json", billOfMaterials({ packages: inExecutable, bunVersion }));
 } finally {
   rmSync(metafiles, { recursive: true });
 }

@@ -11,6 +11,8 @@ export interface BundledPackage {
   readonly texts: readonly string[];
   /** `sha512-…`, as package-lock.json pins the archive it came in. */
   readonly integrity: string;
+  /** Names of packages that it asks for; not all of them need be bundled. */
+  readonly asksFor: readonly string[];
 }
 
 const NODE_MODULES = "node_modules/";
@@ -33,6 +35,13 @@ export function bundledPackages(metafiles: readonly string[]): readonly BundledP
     .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
 }
 
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
 interface Lock {
   readonly packages: Readonly<Record<string, { readonly integrity?: string }>>;
 }
@@ -47,17 +56,16 @@ function packageFolder(path: string): string | undefined {
 }
 
 function readPackage(folder: string, lock: Lock): BundledPackage {
-  const manifest: { readonly name: string; readonly version: string; readonly license?: string } = readJson(
-    join(folder, "package.json"),
-  );
-  const { name, version, license } = manifest;
+  const manifest: Manifest = readJson(join(folder, "package.json"));
+  const { name, version, license, dependencies = {} } = manifest;
   const integrity = lock.packages[folder]?.integrity;
   if (integrity === undefined) throw new Error(`package-lock.json does not pin ${folder}`);
   const texts = readdirSync(folder)
     .filter((file) => LICENCE_FILE.test(file))
     .toSorted()
     .map((file) => readFileSync(join(folder, file), "utf8"));
-  return { name, version, ...(license === undefined ? {} : { licence: license }), texts, integrity };
+  const asksFor = Object.keys(dependencies);
+  return { name, version, ...(license === undefined ? {} : { licence: license }), texts, integrity, asksFor };
 }
 
 function readJson(path: string) {

@@ -13,6 +13,7 @@ const mit: BundledPackage = {
   licence: "MIT",
   texts: ["MIT License"],
   integrity: "sha512-x",
+  asksFor: [],
 };
 
 describe("a package that Bun took into a bundle", () => {
