@@ -62,7 +62,9 @@ export function azureRenewal(ports: Ports & FlowPorts, renewal: AzureRenewal): R
       if (searched.kind === "stopped") return { ok: false, why: searched.finding.title };
       const { found } = searched;
       const { mayRegenerate } = renewal;
-      const ended = await runFlow(ports, revoke({ found, method, username, keyId, mayRegenerate }));
+      const name = clientSecretName(renewal);
+      const revocation = { found, method, username, keyId, mayRegenerate, clientSecretName: name };
+      const ended = await runFlow(ports, revoke(revocation));
       if (ended.ok) return ended;
       const { why, command } = ended;
       return { ok: false, why, ...(command === undefined ? {} : { command }) };
@@ -80,7 +82,7 @@ async function prepare(
   renewal: AzureRenewal,
   { found, entry }: Preparing,
 ): Promise<PreparedMethod> {
-  const { method, cluster, lifetimeDays, mayRegenerate, secretName } = renewal;
+  const { method, lifetimeDays, mayRegenerate, secretName } = renewal;
   const { credential, mark } = entry;
   const endIn = (days: number) => new Date(ports.clock.now().getTime() + days * DAY_MS).toISOString();
   switch (method) {
@@ -102,7 +104,7 @@ async function prepare(
       return prepareNextClientSecret({
         found,
         appId: credential.username,
-        secretName: clientSecretName({ cluster, secretName }),
+        secretName: clientSecretName(renewal),
         endDateTimes: [lifetimeDays, ...shorter].map(endIn),
         ...(held === undefined ? {} : { keysInUse: held.map(({ keyId }) => keyId) }),
       });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import type { PullpassRun } from "./pullpass.ts";
@@ -56,6 +57,46 @@ describeOnAzure("rotate a credential of Azure's", (azure) => {
     expect(await annotation("pullpass.dev/retired")).toBe("");
     expect(await annotation("pullpass.dev/entries")).toContain("new-service-principal");
     expect(`${run.stdout}${run.stderr}`).not.toContain(after ?? "-");
+  });
+
+  it("leaves a client secret that somebody else gave, and names the command that ends it", async () => {
+    const { here, caller, namespace, image } = azure;
+    const { applications, principals } = here.azure.state;
+    const named = { appId: randomUUID(), displayName: "ci", lag: 0 };
+    const theirs = {
+      keyId: randomUUID(),
+      displayName: "rbac",
+      hint: "c4n",
+      secretText: "c4n4ry~given.by.somebody",
+      startDateTime: "2026-01-01T00:00:00Z",
+      endDateTime: "2999-01-01T00:00:00Z",
+    };
+    const application = { ...named, id: randomUUID(), tags: [], passwords: [theirs] };
+    applications.push(application);
+    principals.push({ ...named, id: randomUUID() });
+    const given = ["--service-principal", named.appId, "--password-stdin", "--grant-pull"];
+    const run = await here.run(caller, ["connect", HOST, "-n", namespace, "--image", image, ...given], {
+      stdin: theirs.secretText,
+    });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(await annotation("pullpass.dev/entries")).toContain(theirs.keyId);
+
+    const rotated = await rotate("--grace", "0");
+
+    expect(rotated, rotated.stderr).toMatchObject({ code: 0 });
+    expect(await passwordInUse()).not.toBe(theirs.secretText);
+    expect(application.passwords.map(({ keyId }) => keyId)).toContain(theirs.keyId);
+    const command = `az ad app credential delete --id ${named.appId} --key-id ${theirs.keyId}`;
+    expect(rotated.stderr).toContain(
+      `was not ended: pullpass did not add it, and others may use it; who may runs: ${command}`,
+    );
+
+    // Its own is ended all the same.
+    application.passwords.splice(application.passwords.indexOf(theirs), 1);
+    const again = await rotate("--grace", "0");
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+    expect(application.passwords.map(({ secretText }) => secretText)).toEqual([await passwordInUse()]);
+    expect(await annotation("pullpass.dev/retired")).toBe("");
   });
 
   it("keeps the old client secret for the grace time, and ends it in a later rotation", async () => {

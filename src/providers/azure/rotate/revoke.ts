@@ -13,6 +13,8 @@ export interface Revocation {
   readonly method: string;
   readonly username: string;
   readonly keyId: string;
+  /** What client secrets of this pull secret's are called: one of another name is not pullpass's to end. */
+  readonly clientSecretName: string;
   /** `--regenerate`. Without it an admin user's password stays: others may use it. */
   readonly mayRegenerate: boolean;
 }
@@ -37,18 +39,27 @@ export function* revoke(revocation: Revocation): CloudFlow<Revoked> {
   }
 }
 
-function* revokeClientSecret({ username, keyId }: Revocation): CloudFlow<Revoked> {
+/** The key id alone says nothing of who made it: `connect` also records that of a client secret which it was given. */
+function* revokeClientSecret({ username, keyId, clientSecretName }: Revocation): CloudFlow<Revoked> {
   const application = yield* read(getApplicationByAppId(username));
   if (!application.ok)
     return isNotFound(application.refusal)
       ? { ok: true }
       : refused(application.refusal, `az ad app credential delete --id ${username} --key-id ${keyId}`);
   const question = removePassword(application.value, keyId);
-  const isThere = application.value.passwordCredentials?.some((one) => one.keyId === keyId) ?? true;
-  if (!isThere) return { ok: true };
+  const passwords = application.value.passwordCredentials ?? [];
+  const old = passwords.find((one) => one.keyId === keyId);
+  if (old === undefined) return { ok: true };
+  const { command } = question.change ?? {};
+  if (old.displayName !== clientSecretName)
+    return {
+      ok: false,
+      why: "pullpass did not add it, and others may use it",
+      ...(command === undefined ? {} : { command }),
+    };
   const removed = yield* read(question);
   if (removed.ok || isNotFound(removed.refusal)) return { ok: true };
-  return refused(removed.refusal, question.change?.command);
+  return refused(removed.refusal, command);
 }
 
 /** A password of a token ends by being made anew: the new value goes nowhere. */
