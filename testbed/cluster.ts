@@ -29,6 +29,8 @@ export interface ClusterHandle extends ControlPlaneHandle {
   /** The node's address, which its Pods reach as well. */
   readonly nodeAddress: string;
   readonly containerd: Containerd;
+  /** Where the kubelet looks for manifests of static Pods. */
+  readonly staticPodFolder: string;
 }
 
 /** What can be done with a cluster, wherever it was started. */
@@ -106,12 +108,20 @@ export async function launchCluster(run: Run, say: Say): Promise<ClusterHandle> 
     handle: { server },
   } = controlPlane;
   await launchScheduler(run, controlPlane.handle);
-  await launchKubelet(run, { nodeName: NODE_NAME, server, authority, network, traces, runtime });
+  const { staticPodFolder } = await launchKubelet(run, {
+    nodeName: NODE_NAME,
+    server,
+    authority,
+    network,
+    traces,
+    runtime,
+  });
   const handle = {
     ...controlPlane.handle,
     nodeName: NODE_NAME,
     nodeAddress: network.nodeAddress,
     containerd: runtime.containerd,
+    staticPodFolder,
   };
   await waitUntilUsable(handle);
   return handle;

@@ -22,8 +22,14 @@ export interface KubeletLaunch {
   readonly runtime: LaunchedContainerd;
 }
 
+export interface LaunchedKubelet {
+  readonly server: Server;
+  /** A manifest of a Pod that is put there becomes a static Pod, within a second or so. */
+  readonly staticPodFolder: string;
+}
+
 /** Starts a kubelet that has the rights of one node and no others (authorizer and admission plugin for nodes). */
-export async function launchKubelet(run: Run, launch: KubeletLaunch): Promise<Server> {
+export async function launchKubelet(run: Run, launch: KubeletLaunch): Promise<LaunchedKubelet> {
   const { authority, network, nodeName, server } = launch;
   const { kubernetes } = await ensurePrograms(["kubernetes"]);
   const userName = `system:node:${nodeName}`;
@@ -35,9 +41,13 @@ export async function launchKubelet(run: Run, launch: KubeletLaunch): Promise<Se
   const certificate = authority.pair("kubelet-client");
   await writeKubeconfig(kubeconfigPath, { server, authority, userName, login: { certificate } });
   const folder = join(run.folder, "kubelet");
-  await mkdir(folder, { recursive: true });
+  const staticPodFolder = join(folder, "static-pods");
+  await mkdir(staticPodFolder, { recursive: true });
   const configurationPath = join(folder, "kubelet.yaml");
-  await writeFile(configurationPath, stringify(await kubeletConfiguration(folder, launch)));
+  await writeFile(
+    configurationPath,
+    stringify(await kubeletConfiguration({ folder, staticPodFolder }, launch)),
+  );
   const command = inMountNamespaceOf(launch.runtime.server, {
     name: "kubelet",
     program: join(kubernetes, "kube"),
@@ -51,11 +61,16 @@ export async function launchKubelet(run: Run, launch: KubeletLaunch): Promise<Se
       ...(await identityPlugin(folder)),
     ],
   });
-  return await startServer(run, command);
+  return { server: await startServer(run, command), staticPodFolder };
+}
+
+interface KubeletFolders {
+  readonly folder: string;
+  readonly staticPodFolder: string;
 }
 
 /** KubeletConfiguration, kubelet.config.k8s.io/v1beta1. */
-async function kubeletConfiguration(folder: string, launch: KubeletLaunch) {
+async function kubeletConfiguration({ folder, staticPodFolder }: KubeletFolders, launch: KubeletLaunch) {
   const { authority, network, runtime, traces } = launch;
   const serving = authority.pair("kubelet");
   const [port = 0, healthPort = 0] = await freePorts(2);
@@ -72,6 +87,7 @@ async function kubeletConfiguration(folder: string, launch: KubeletLaunch) {
     clusterDNS: [network.nodeAddress],
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: `unix://${runtime.containerd.socketPath}`,
+    staticPodPath: staticPodFolder,
     podLogsDir: join(folder, "pod-logs"),
     volumePluginDir: join(folder, "volume-plugins"),
     cgroupDriver: "cgroupfs",

@@ -1,8 +1,9 @@
+import { imageText, parseImageReference, withDefaultTag } from "../image/reference.ts";
 import type { ContainerStatus, KubeEvent, Pod } from "../kube/objects.ts";
 import { podPullSecrets } from "../kubelet/pod-pull-secrets.ts";
 import { accountOf } from "../pod/early-pods.ts";
 import { awaitsImage, podImages, pullFailure } from "../pod/pod-images.ts";
-import type { SpecImageRole } from "../pod/spec-images.ts";
+import type { SpecImage, SpecImageRole } from "../pod/spec-images.ts";
 import { type EventFacts, eventFacts } from "./event-facts.ts";
 
 /** A Pod, as far as its images and what keeps it from running are concerned. */
@@ -81,10 +82,12 @@ export function podFacts(pod: Pod, events: readonly KubeEvent[]): PodFacts {
 function imagesOf(pod: Pod): readonly ImageFacts[] {
   const { containers, initContainers = [] } = pod.spec;
   const policies = new Map([...initContainers, ...containers].map((one) => [one.name, one.imagePullPolicy]));
-  return podImages(pod).map(({ container, role, image, status }) => {
+  const all = podImages(pod);
+  return all.map(({ container, role, image, status }) => {
     const policy = role === "volume" ? undefined : policies.get(container);
-    const failure = pullFailure(status);
-    const halt = failure === undefined ? haltOf(status) : undefined;
+    const said = pullFailure(status);
+    const failure = said === undefined || isOfAnother(said.message, image, all) ? undefined : said;
+    const halt = said === undefined ? haltOf(status) : undefined;
     return {
       container,
       role,
@@ -95,6 +98,20 @@ function imagesOf(pod: Pod): readonly ImageFacts[] {
       ...(halt === undefined ? {} : { halt }),
     };
   });
+}
+
+/** Whether a failure is said of another image: one status speaks for a container's image and for the volumes it mounts. */
+function isOfAnother(message: string, image: string, all: readonly SpecImage[]): boolean {
+  if (all.every(({ role }) => role !== "volume")) return false;
+  const named = all.filter((one) => namesImage(message, one.image));
+  return named.length > 0 && named.every((one) => one.image !== image);
+}
+
+/** The kubelet quotes the name as it was written, the runtime with its registry and tag. */
+function namesImage(message: string, image: string): boolean {
+  const parsed = parseImageReference(image);
+  const whole = parsed.ok ? imageText(withDefaultTag(parsed.image)) : image;
+  return message.includes(`"${image}"`) || message.includes(`"${whole}"`);
 }
 
 /** Reasons of a waiting container that only say that its turn has not come. */

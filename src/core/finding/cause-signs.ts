@@ -38,6 +38,14 @@ export const CAUSE_SIGNS: Partial<Readonly<Record<Cause, CauseSigns>>> = {
     texts: ["failed to fetch anonymous token … 401 Unauthorized"],
     related: ["no-credentials", "pod-predates-attachment"],
   },
+  "static-pod-without-secrets": {
+    texts: [
+      "no basic auth credentials",
+      "static pods may not reference secrets",
+      "a mirror pod may not reference secrets",
+    ],
+    related: ["no-credentials", "node-identity-unauthorized", "credential-provider-failed"],
+  },
   "mountable-secrets-enforced": {
     texts: [
       "pods … is forbidden: imagePullSecrets[…] … is not allowed because service account … does not reference that imagePullSecret",

@@ -3,6 +3,7 @@ import {
   accountSecretsAreSuppressed,
   podPredatesAttachment,
   secretIsNotAttached,
+  staticPodHasNoSecrets,
 } from "./checks/attachment.ts";
 import { imageNameIsInvalid, policyIsNever, secretIsUndecodable } from "./checks/kubelet-refuses.ts";
 import {
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   nodeHasFailed,
   // The Pod does not have the credential that there is.
   secretsAreUnseen,
+  staticPodHasNoSecrets,
   podPredatesAttachment,
   accountSecretsAreSuppressed,
   namedSecretIsMissing,

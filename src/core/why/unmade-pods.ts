@@ -36,7 +36,7 @@ export function podsAreNotMade(
       evidence,
     });
   }
-  const explanation = explainText(last.message);
+  const explanation = explainText(verifierWords(last.message));
   const isOfImages = OF_A_REGISTRY.test(last.message) && /denied the request|admission/i.test(last.message);
   if (isOfImages && explanation.cause !== "unknown" && explanation.cause !== "not-about-images") {
     const found = explanationFinding(explanation);
@@ -61,4 +61,13 @@ export function podsAreNotMade(
     evidence,
     fixes: [manual("see more of it", `kubectl describe ${kind.toLowerCase()} ${name} -n ${namespace}`)],
   });
+}
+
+/**
+ * What the registry answered the verifier, as go-containerregistry words it (`GET https://…: UNAUTHORIZED: …`); else what
+ * the verifier says itself. That admission denied the Pod, and that an image was not verified, is known.
+ */
+function verifierWords(message: string): string {
+  const [answer] = /\b(?:GET|HEAD|POST) https?:\/\/.*/s.exec(message) ?? [];
+  return answer ?? message.replace(/^.*?\bdenied the request: /s, "");
 }

@@ -260,7 +260,21 @@ describe("the one cause of a pull that fails", () => {
     });
   });
 
-  it("has no command to delete a static Pod with, for it would come back as it was", () => {
+  it("is that of a volume's image where the kubelet says it at the container that mounts it", () => {
+    const one = failing(
+      'Back-off pulling image "reg.example.com/models:7": ErrImagePull: failed to pull and unpack image "reg.example.com/models:7": failed to resolve image: reg.example.com/models:7: not found',
+    );
+    const volumes = [{ name: "models", image: { reference: "reg.example.com/models:7" } }];
+    const { findings } = diagnose(
+      whyFacts({ pods: [{ ...one, spec: { ...one.spec, volumes } }], answers: { "": notFoundWith([]) } }),
+    );
+    expect(findings).toMatchObject([
+      { cause: "tag-not-found", subject: { name: "web-1", image: "reg.example.com/models:7" } },
+    ]);
+    expect(findings[0]?.subject).not.toHaveProperty("container");
+  });
+
+  it("offers a static Pod no secret, which it cannot use, and no deletion, after which it is there again", () => {
     const facts = whyFacts({
       pods: [failing(NONE_SENT, { owner: ownerNode })],
       accounts: [serviceAccount("default", ["regcred"])],
@@ -268,8 +282,8 @@ describe("the one cause of a pull that fails", () => {
       answers: { "": WANTED, ci: "ok" },
     });
     const [found] = diagnose(facts).findings;
-    expect(found).toMatchObject({ cause: "pod-predates-attachment" });
-    expect(found?.fixes.map(({ command }) => command)).toEqual([undefined]);
+    expect(found).toMatchObject({ cause: "static-pod-without-secrets", certainty: "certain" });
+    expect(found?.fixes.flatMap(({ command }) => command ?? [])).toEqual([]);
   });
 
   it("is found again in facts that were saved, with every password gone", () => {

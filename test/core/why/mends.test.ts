@@ -45,13 +45,13 @@ describe("what pullpass mends itself", () => {
     expect(planFor([failing("web-1", { pullSecrets: ["other"] })]).actions).toEqual([]);
   });
 
-  it("leaves the Pods that nothing makes anew", () => {
+  it("leaves the Pods that nothing makes anew, and gives static Pods no secret, which they could not use", () => {
     const alone = pod({ name: "alone", status: waiting("ErrImagePull", "no basic auth credentials") });
     const { actions, leftAlone } = planFor([alone, failing("fixed", { owner: ownerNode })]);
     expect(actions.map(({ kind }) => kind)).toEqual(["attach"]);
     expect(leftAlone.map(({ target, reason }) => `${target.name} ${reason}`)).toEqual([
       "alone is nobody's: nothing makes it anew, so that is for you to do",
-      "fixed is a static Pod: the kubelet makes it from a file on its node",
     ]);
+    expect(planFor([failing("fixed", { owner: ownerNode })]).actions).toEqual([]);
   });
 });

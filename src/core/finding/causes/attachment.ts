@@ -72,6 +72,13 @@ export const ATTACHMENT_CAUSES = {
     meaning: "an entry of a pull secret says something other than what its writer is likely to have meant",
     remedy: "correct the entry; `pullpass secret show` tells what the kubelet reads",
   },
+  "static-pod-without-secrets": {
+    code: "PP1114",
+    meaning:
+      "a static Pod is made from a file on its node and can use no pull secret; its images are pulled with what the node itself has",
+    remedy:
+      "give the node's kubelet the credential (its credential plug-in, or `config.json` in its folder), or have a DaemonSet make the Pod",
+  },
   "workload-missing": {
     code: "PP1116",
     meaning: "a workload is named that is not in the namespace",

@@ -10,6 +10,32 @@ import { accountLookup, unnamedMatches } from "../who-names.ts";
  * There is a credential, and the Pod does not have it.
  */
 
+/**
+ * A Pod that the kubelet makes from a file: admission gives it no ServiceAccount's secrets, and it may name none itself
+ * (Kubernetes v1.37, plugin/pkg/admission/serviceaccount for its mirror; from v1.34 the kubelet refuses the file).
+ */
+export function staticPodHasNoSecrets(one: PullCase): Finding | undefined {
+  const certainty = wantsCredential(one);
+  const { pod, used } = one;
+  if (certainty === undefined || pod.owner?.kind !== "Node") return undefined;
+  const { name: node } = pod.owner;
+  return finding("static-pod-without-secrets", {
+    certainty,
+    title: `\`${used.image}\` cannot be read without a credential, and the Pod, which is made from a file on node \`${node}\`, can use no pull secret`,
+    subject: {},
+    evidence: [{ text: "is the mirror of a static Pod", source: `pod ${pod.namespace}/${pod.name}` }],
+    fixes: [
+      manual(
+        `give the kubelet of \`${node}\` the credential: a credential plug-in, or a docker config at \`/var/lib/kubelet/config.json\``,
+      ),
+      manual("or have a DaemonSet make the Pod, whose Pods can name a pull secret"),
+      manual(
+        `or load the image into \`${node}\` and set \`imagePullPolicy: IfNotPresent\`: \`ctr -n k8s.io images import FILE\``,
+      ),
+    ],
+  });
+}
+
 /** The ServiceAccount got its pull secret after the Pod was made. */
 export function podPredatesAttachment(one: PullCase): Finding | undefined {
   const certainty = wantsCredential(one);
@@ -19,12 +45,9 @@ export function podPredatesAttachment(one: PullCase): Finding | undefined {
   if (candidate?.source.kind !== "secret") return undefined;
   const { pod } = one;
   const { name: secret } = candidate.source;
-  const isStatic = pod.owner?.kind === "Node";
   return finding("pod-predates-attachment", {
     certainty,
-    title: isStatic
-      ? `the Pod is made from a file on its node, so that it never gets secret \`${secret}\` of ServiceAccount \`${pod.account}\``
-      : `ServiceAccount \`${pod.account}\` names secret \`${secret}\` now, and the Pod was made before that`,
+    title: `ServiceAccount \`${pod.account}\` names secret \`${secret}\` now, and the Pod was made before that`,
     subject: {},
     evidence: [
       {
@@ -36,13 +59,7 @@ export function podPredatesAttachment(one: PullCase): Finding | undefined {
         source: `pod ${pod.namespace}/${pod.name}, made ${pod.createdAt}`,
       },
     ],
-    fixes: isStatic
-      ? [
-          manual(
-            `write \`imagePullSecrets: [{name: ${secret}}]\` into the file on node \`${pod.node ?? ""}\``,
-          ),
-        ]
-      : [recreateFix(pod)],
+    fixes: [recreateFix(pod)],
   });
 }
 
