@@ -12,6 +12,15 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     ],
   ),
   row(
+    "signature-rejected",
+    "likely",
+    ["insufficient-permission"],
+    [
+      /PROJECTPOLICYVIOLATION|cannot be pulled due to (?:the )?configured policy|\bis not signed\b/i,
+      "Harbor: a project's policy on scans and signatures",
+    ],
+  ),
+  row(
     "short-name-ambiguous",
     "certain",
     [],
@@ -28,6 +37,12 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
       /couldn"?'?t parse image (?:name|reference)|invalid reference format|InvalidImageName|Failed to apply default image tag|references with both a tag and digest are currently not supported|failed to parse image reference/i,
       "kubelet parsers.go, distribution/reference",
     ],
+  ),
+  row(
+    "invalid-reference",
+    "likely",
+    ["repository-not-found"],
+    [/\bname invalid\b|NAME_INVALID|invalid repository name/i, "distribution-spec error codes"],
   ),
   row(
     "never-pull",
@@ -58,10 +73,31 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     "aad-secret-expired",
     "certain",
     [],
-    [/AADSTS7000222|client secret keys .{0,80}are expired/i, "Entra error codes"],
+    [/AADSTS7000222\b|client secret keys .{0,80}are expired/i, "Entra error codes"],
   ),
-  row("aad-secret-wrong", "certain", [], [/AADSTS7000215/i, "Entra error codes"]),
-  row("aad-app-not-found", "certain", [], [/AADSTS700016/i, "Entra error codes"]),
+  row("aad-secret-wrong", "certain", [], [/AADSTS7000215\b/i, "Entra error codes"]),
+  row("aad-app-not-found", "certain", [], [/AADSTS700016\b/i, "Entra error codes"]),
+  row(
+    "aad-app-not-found",
+    "likely",
+    ["aad-secret-wrong", "insufficient-permission"],
+    [
+      /AADSTS(?:7000112|90002|900023|500011)\b/i,
+      "Entra error codes: application off, tenant or resource unknown",
+    ],
+  ),
+  row(
+    "node-identity-unauthorized",
+    "likely",
+    ["identity-not-ready", "aad-app-not-found"],
+    [/AADSTS(?:70021|700211|700212|700213)\b/i, "Entra error codes: no federated identity for this token"],
+  ),
+  row(
+    "wrong-credentials",
+    "likely",
+    ["aad-secret-wrong", "aad-app-not-found", "insufficient-permission"],
+    [/AADSTS\d{5,7}\b/i, "Entra error codes: the application was known, and was not let in"],
+  ),
   row("disk-full", "certain", [], [/no space left on device|disk quota exceeded/i, "ENOSPC, EDQUOT"]),
   row("disk-full", "likely", ["runtime-storage"], [/input\/output error/i, "EIO"]),
   row(
@@ -74,12 +110,21 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     ],
   ),
   row(
+    "manifest-unsupported",
+    "likely",
+    ["blob-missing", "content-corrupt"],
+    [
+      /content descriptor \S{1,200} \(\S{0,100}manifest\.v1\+|\bmanifest invalid\b|MANIFEST_INVALID|needed for decryption|no suitable key/i,
+      "containerd of a schema 1 descriptor; distribution-spec error codes; ocicrypt",
+    ],
+  ),
+  row(
     "platform-mismatch",
     "certain",
     [],
     [
-      /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index)|does not match the (?:specified|expected|detected host) platform|cannot be used on this platform|cannot download image with operating system|exec format error/i,
-      "containerd images/handlers.go, moby pull_v2.go, containers/image docker_list.go",
+      /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index)|does not match the (?:specified|expected|detected host) platform|cannot be used on this platform|no supported platform found|does not provide the specified platform|no child with platform|no entry found in image index|no unpack platforms defined|operating system (?:of the container )?does not match|cannot download image with operating system|exec format error/i,
+      "containerd images/handlers.go, moby pull_v2.go, containers/image docker_list.go, go-containerregistry index.go, hcsshim",
     ],
   ),
   row(
@@ -87,8 +132,26 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     "certain",
     [],
     [
-      /\b429\b.{0,4}(?:Too Many|$)|status(?: code)?:? 429|too ?many ?requests|reached your (?:unauthenticated )?pull rate limit|HAP429/i,
+      /\b429\b.{0,4}(?:Too Many|$)|status(?: code)?:? 429|HTTP 429 response body|too ?many ?requests|reached your (?:unauthenticated )?pull rate limit|HAP429/i,
       "registries; containers/image ErrTooManyRequests",
+    ],
+  ),
+  row(
+    "rate-limited",
+    "likely",
+    ["registry-unavailable", "insufficient-permission"],
+    [
+      /\bexceeded your .{0,60}(?:quota|limit)|\bquota (?:has been |was )?exceeded|\brate (?:limit )?exceeded|<Code>SlowDown|\bthrottl(?:ed|ing)\b/i,
+      "IBM Cloud, Google, S3",
+    ],
+  ),
+  row(
+    "image-moved-or-removed",
+    "likely",
+    ["tag-not-found", "repository-not-found"],
+    [
+      /\bwas deleted or has expired\b|\b(?:registry|repository|image) (?:is|has been) (?:deprecated|retired|shut down|sunset|frozen|archived)/i,
+      "Quay's time machine, Google Container Registry",
     ],
   ),
   row(
@@ -119,6 +182,30 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     [
       /AuthorizationFailure|This request is not authorized to perform this operation|PublicAccessNotPermitted/i,
       "Azure Storage",
+    ],
+  ),
+  row(
+    "clock-skew",
+    "likely",
+    ["blob-store-blocked"],
+    [/RequestTimeTooSkewed|between the request time and the current time is too large/i, "S3"],
+  ),
+  row(
+    "blob-missing",
+    "likely",
+    ["registry-unavailable", "blob-store-blocked"],
+    [
+      /\bNoSuchKey\b|\bNoSuchBucket\b|specified (?:key|blob|bucket|container) does not exist|\bBlobNotFound\b|MANIFEST_BLOB_UNKNOWN/i,
+      "S3, Azure Storage, Google Cloud Storage",
+    ],
+  ),
+  row(
+    "blob-store-blocked",
+    "likely",
+    ["clock-skew", "registry-unavailable"],
+    [
+      /<Code>(?:AccessDenied|SignatureDoesNotMatch|InvalidAccessKeyId|AuthenticationFailed|ExpiredToken|AllAccessDisabled)|\bRequest has expired\b/i,
+      "S3, Azure Storage, Google Cloud Storage",
     ],
   ),
   row(

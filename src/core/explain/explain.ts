@@ -5,7 +5,8 @@ import { documentStatements } from "./document.ts";
 import { asMirrored } from "./mirrored.ts";
 import { withoutNames } from "./names.ts";
 import { type Peeled, peel } from "./peel.ts";
-import { type Reading, readRefusal } from "./refusals.ts";
+import type { Reading } from "./reading.ts";
+import { readRefusal } from "./refusals.ts";
 import { NOT_ABOUT_IMAGES, SIGNATURES } from "./signatures.ts";
 import { type Statement, statementsOf, unwrapped } from "./statement.ts";
 
@@ -119,9 +120,14 @@ function readPeeled(peeled: Peeled, text: string, beside: string | undefined): r
 /** Docker Hub's own server is registry-1.docker.io: who asks docker.io itself goes by a mirror's configuration. */
 const MIRROR_FALLBACK = /https:\/\/docker\.io\/v2\/.*(?:no such host|server misbehaving|lookup)/i;
 
+/** The name that containers/image gives what was built or loaded without one (containers/common libimage). */
+const MARKED_LOCAL = /https?:\/\/localhost\/v2\/.*connection refused/i;
+
 function readWords(text: string, { layers }: Peeled): Reading | undefined {
   if (layers.size > 0 && MIRROR_FALLBACK.test(text))
     return { cause: "mirror-misconfigured", certainty: "likely", also: ["dns-failure", "tag-not-found"] };
+  if (layers.has("cri-o") && MARKED_LOCAL.test(text))
+    return { cause: "local-image-not-pushed", certainty: "likely", also: ["connection-refused"] };
   const words = withoutNames(text);
   const signature = SIGNATURES.find(({ pattern }) => pattern.test(words));
   if (signature === undefined) return undefined;
@@ -199,7 +205,7 @@ function explanationOf({ cause, certainty, also, telling, image }: Read): TextEx
 }
 
 const ABOUT_IMAGES =
-  /ImagePull|ErrImage|pull(?:ing)? (?:and unpack )?image|ImageInspect|sandbox image|exec format error|resolve reference|response from daemon/i;
+  /ImagePull|ErrImage|pull(?:ing)? (?:and unpack )?(?:image|manifest)|ImageInspect|sandbox image|exec format error|resolve reference|response from daemon/i;
 
 function undecided(text: string, statements: readonly Statement[]): TextExplanation {
   const other = statements.findLast((statement) => NOT_ABOUT_IMAGES.test(withoutNames(statement.text)));

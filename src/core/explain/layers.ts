@@ -55,6 +55,13 @@ export const LAYERS: readonly Layer[] = [
     ),
     source: "crictl, podman, nerdctl",
   },
+  {
+    kind: "client",
+    pattern: at(
+      String.raw`(?:CannotPull\w{0,40}Error:\s*)?[a-z ]{4,60}? has been retried \d+ time\(s\):|CannotPull\w{0,40}Error:`,
+    ),
+    source: "Amazon ECS agent",
+  },
   { kind: "client", pattern: at('Failed to pull image with policy "?\\w+"?:'), source: "GitLab Runner" },
   {
     kind: "client",
@@ -124,8 +131,13 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     kind: "resolve",
-    pattern: at(`failed to resolve (?:reference|image) ${IMAGE}:`),
+    pattern: at(`failed to resolve (?:reference|ref|image) ${IMAGE}:`),
     source: "containerd 1.1, 2.4 resolver.go",
+  },
+  {
+    kind: "resolve",
+    pattern: at("no available registry endpoint:(?=\\s)"),
+    source: "containerd 1.2 cri image_pull.go",
   },
   { kind: "resolve", pattern: at("failed to do request:"), source: "containerd 2.4 resolver.go" },
   {
@@ -141,8 +153,8 @@ export const LAYERS: readonly Layer[] = [
   { kind: "resolve", pattern: at("failed to authorize:"), source: "containerd 2.4 authorizer.go" },
   {
     kind: "content",
-    pattern: at("failed to copy:(?: httpReadSeeker:)?(?: failed open:)?"),
-    source: "containerd 2.4 httpreadseeker.go",
+    pattern: at("(?:failed to copy:|(?:failed to copy: )?httpRead(?:er)?Seeker:)(?: failed open:)?"),
+    source: "containerd 1.2, 2.4 httpreadseeker.go",
   },
   {
     kind: "unpack",
@@ -159,8 +171,13 @@ export const LAYERS: readonly Layer[] = [
   // dockerd and cri-dockerd
   {
     kind: "dockerd",
-    pattern: at("Error response from daemon:(?: error from registry:)?(?: unknown:)?"),
+    pattern: at("Error response _?from_? daemon:(?: error from registry:)?(?: unknown:)?"),
     source: "moby 29 client/request.go",
+  },
+  {
+    kind: "dockerd",
+    pattern: at(String.raw`(?:API error \(\d{3}\):\s*)?\{\s*"message"\s*:`),
+    source: "moby api/types/error_response.go, as its clients print it",
   },
   {
     kind: "content",

@@ -1,5 +1,5 @@
 import type { Cause } from "../finding/causes.ts";
-import type { Reading } from "./refusals.ts";
+import type { Reading } from "./reading.ts";
 
 /** containerd tells a mirror by `ns` for which registry it asks (containerd 2.4 docker/registry.go). */
 const ASKED_OF_MIRROR = /https?:\/\/([^/\s"?]{1,300})[^\s"]{0,4096}?[?&]ns=([\w.:-]{1,300})/gi;
@@ -10,6 +10,7 @@ const ANSWERS: ReadonlySet<Cause> = new Set([
   "registry-unavailable",
   "not-a-registry",
   "registry-firewall",
+  "registry-incompatible",
 ]);
 
 /**

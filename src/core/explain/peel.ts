@@ -25,15 +25,17 @@ const HEAD = new RegExp(
     "failed to (?:get sandbox image|start sandbox) ",
     "failed pulling image ",
     "failed to pull and unpack image ",
-    "failed to resolve (?:reference|image) ",
+    "failed to resolve (?:reference|ref|image) ",
     "failed to do request: ",
     "failed to authorize: ",
     "failed to fetch (?:anonymous|oauth) to",
     "failed to copy: ",
+    "httpRead(?:er)?Seeker: ",
+    "CannotPull\\w{0,40}Error: ",
     "failed to extract layer ",
     "failed to register layer: ",
     "error pulling image configuration: ",
-    "Error response from daemon: ",
+    "Error response _?from_? daemon: ",
     "unable to pull image",
     "(?:Error )?(?:initializing source|pinging (?:container|docker) registry|reading manifest) ",
     "copying system image from manifest list: ",
@@ -67,6 +69,7 @@ function peelOn(text: string, outside: Outside): readonly Peeled[] {
   const layers = new Set(outside.layers);
   let image = outside.image;
   let rest = text.replace(/^["'\s]+/, "");
+  let reasonBefore = "";
   for (let depth = 0; depth < MAX_LAYERS; depth++) {
     if (rest.startsWith("[") && HEAD.test(rest.slice(1, 60)))
       return aggregate(rest, { layers, image, attempts: 1 });
@@ -79,9 +82,12 @@ function peelOn(text: string, outside: Outside): readonly Peeled[] {
     }
     const next = HEAD.exec(rest);
     if (next === null || next.index === 0) break;
+    if (layers.size > 0) reasonBefore = rest.slice(0, next.index);
     rest = rest.slice(rest[next.index - 1] === "[" ? next.index - 1 : next.index);
   }
-  return [{ leaf: rest, layers, ...(image === undefined ? {} : { image }), attempts: outside.attempts }];
+  // "Back-off pulling image" without a reason comes behind one that had it, where lines were lost.
+  const leaf = rest === "" ? reasonBefore : rest;
+  return [{ leaf, layers, ...(image === undefined ? {} : { image }), attempts: outside.attempts }];
 }
 
 function layerAt(text: string) {

@@ -1,9 +1,14 @@
 import { ASKED_SIGNATURES } from "./asked-signatures.ts";
 import type { Signature } from "./signature.ts";
+import { STORE_SIGNATURES } from "./store-signatures.ts";
 import { TRANSPORT_SIGNATURES } from "./transport-signatures.ts";
 
 /** The first that matches decides: a rate limit comes before the "denied" in its text, a platform before "not found". */
-export const SIGNATURES: readonly Signature[] = [...ASKED_SIGNATURES, ...TRANSPORT_SIGNATURES];
+export const SIGNATURES: readonly Signature[] = [
+  ...ASKED_SIGNATURES,
+  ...STORE_SIGNATURES,
+  ...TRANSPORT_SIGNATURES,
+];
 
 /** Words of Pods whose trouble is not the image's. */
 export const NOT_ABOUT_IMAGES =

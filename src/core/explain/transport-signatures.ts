@@ -1,6 +1,6 @@
 import { row, type Signature } from "./signature.ts";
 
-/** The way to the registry and what the node does with what comes: network, TLS, proxies, storage. The order matters, see `SIGNATURES`. */
+/** The way to the registry, and what answers there instead of it: network, TLS, proxies. The order matters, see `SIGNATURES`. */
 export const TRANSPORT_SIGNATURES: readonly Signature[] = [
   row(
     "proxy-failure",
@@ -50,8 +50,35 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "certain",
     [],
     [
-      /signed by unknown authority|self[- ]signed certificate|unable to get local issuer|certificate is not trusted/i,
-      "Go crypto/x509",
+      /signed by unknown authority|self[- ]signed certificate|unable to get local issuer|certificate is not trusted|\bUnknownIssuer\b/i,
+      "Go crypto/x509, OpenSSL, rustls",
+    ],
+  ),
+  row(
+    "tls-name-mismatch",
+    "likely",
+    ["not-a-registry", "proxy-failure"],
+    [/tls: unrecognized name|NotValidForName/i, "Go crypto/tls: the server has no certificate for that name"],
+  ),
+  row(
+    "tls-unknown-ca",
+    "likely",
+    ["tls-name-mismatch", "proxy-failure", "registry-incompatible"],
+    [/x509: |certificate verify failed|invalid peer certificate/i, "Go crypto/x509, OpenSSL, rustls"],
+  ),
+  row(
+    "connection-reset",
+    "likely",
+    ["content-corrupt", "proxy-failure"],
+    [/tls: bad record MAC/i, "Go crypto/tls: something in between changed the bytes"],
+  ),
+  row(
+    "registry-incompatible",
+    "likely",
+    ["proxy-failure", "tls-unknown-ca", "not-a-registry"],
+    [
+      /remote error: tls: |tls: (?:handshake failure|server selected unsupported|no supported versions|oversized record|protocol version)/i,
+      "Go crypto/tls alert.go: both ends speak TLS, and not the same",
     ],
   ),
   row(
@@ -68,8 +95,8 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "certain",
     [],
     [
-      /no such host|server misbehaving|name resolution|dial (?:tcp|udp): lookup \S+|lookup \S+(?: on \S+)?:.{0,200}(?:timeout|refused|cannot assign|unreachable|misbehaving)/i,
-      "Go net/dnsclient.go",
+      /no such host|server misbehaving|name resolution|dns error: |failed to lookup address|could not resolve host|dial (?:tcp|udp): lookup \S+|lookup \S+(?: on \S+)?:.{0,200}(?:timeout|refused|cannot assign|unreachable|misbehaving)/i,
+      "Go net/dnsclient.go, Rust std::net",
     ],
   ),
   row(
@@ -101,7 +128,19 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "network-timeout",
     "likely",
     ["pull-timeout", "proxy-failure"],
-    [/i\/o timeout|Client\.Timeout|awaiting headers/i, "Go net/http"],
+    [
+      /i\/o timeout|Client\.Timeout|awaiting headers|request canceled while waiting|operation timed out|timed out while trying to connect/i,
+      "Go net/http",
+    ],
+  ),
+  row(
+    "network-timeout",
+    "likely",
+    ["proxy-failure", "connection-refused"],
+    [
+      /connect: (?:permission denied|operation not permitted|invalid argument|cannot assign requested address)|connectex: A connection attempt failed|did not properly respond|unreachable (?:network|host)/i,
+      "connect(2) on a node that filters; Windows",
+    ],
   ),
   row(
     "connection-reset",
@@ -116,33 +155,9 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "connection-reset",
     "likely",
     ["proxy-failure", "network-timeout"],
-    [/\bEOF\b|(?:while|after) reconnecting/, "Go io; containers/image body_reader.go"],
-  ),
-  row(
-    "content-corrupt",
-    "certain",
-    [],
     [
-      /unexpected commit digest|digest did not match|failed size validation|digest verification failed|filesystem layer verification failed|does not match digest|digest mismatch|wrong diff id|diffIDs don.t match|don.t match image configuration|(?:config|manifest) verification failed for digest|could not verify layer data|invalid checksum/i,
-      "containerd content, containers/image",
-    ],
-  ),
-  row(
-    "content-corrupt",
-    "likely",
-    ["connection-reset", "runtime-storage"],
-    [
-      /unexpected commit size|httpReadSeeker: (?:invalid size|read past)|invalid rootfs in image configuration|invalid tar header|(?:gzip|zstd|flate):.{0,60}(?:invalid|corrupt|magic)/i,
-      "containerd content",
-    ],
-  ),
-  row(
-    "runtime-storage",
-    "likely",
-    ["disk-full"],
-    [
-      /directory not empty|failed to get image from containerd|failed to (?:prepare|mount|stat).{0,60}(?:snapshot|parent)|parent snapshot .* does not exist|missing parent bucket|unable to prepare extraction|failed to (?:commit snapshot|activate mounts|create image reference|update image store|get image config)|from containerd image store|\bref \S{1,300} locked for|rename tmp file|failed to open (?:data|ingest) file|could not read (?:startedat|updatedat)|max depth exceeded|error initializing graphdriver|snapshotter (?:not loaded|\S{1,100} (?:was|is) not found)|locked: unavailable|read-only file system|layer not known|Failed to record image pull intent|metadata\.db|locked for .* since/i,
-      "containerd, moby, containers/storage",
+      /\bEOF\b|(?:while|after) reconnecting|use of closed network connection|server closed idle connection|transport connection broken|connection was (?:aborted|closed)|connection closed before message/,
+      "Go io, net/http; containers/image body_reader.go; Rust hyper",
     ],
   ),
   row(
@@ -153,6 +168,18 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
       /^(?!.{0,4000}error pulling image configuration).{0,4000}error parsing HTTP 403 response body/i,
       "moby registry/client errors: a page instead of a registry's error",
     ],
+  ),
+  row(
+    "registry-unavailable",
+    "likely",
+    ["proxy-failure", "not-a-registry"],
+    [/error parsing HTTP 5\d\d response body/i, "moby registry/client errors"],
+  ),
+  row(
+    "not-a-registry",
+    "likely",
+    ["insufficient-permission", "registry-firewall", "proxy-failure"],
+    [/error parsing HTTP 4(?!0[0134]|29|07)\d\d response body/i, "moby registry/client errors"],
   ),
   row(
     "not-a-registry",
@@ -192,8 +219,17 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "likely",
     ["registry-incompatible", "proxy-failure"],
     [
-      /stopped after \d+ redirects|can.t talk to a V1 container registry|no error details found in HTTP response body/i,
+      /stopped after \d+ redirects|no error details found in HTTP response body/i,
       "containerd resolver.go, containers/image errors.go",
+    ],
+  ),
+  row(
+    "not-a-registry",
+    "likely",
+    ["registry-unavailable", "registry-incompatible", "proxy-failure"],
+    [
+      /can.t talk to a V1 container registry/i,
+      "containers/image docker_client.go: /v2/ answered neither 200 nor 401",
     ],
   ),
   row(
@@ -216,7 +252,7 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "likely",
     ["registry-unavailable"],
     [
-      /no (?:resolve|pull) hosts|invalid host name format|parse registry endpoint|get registry endpoints|loading registries(?: configuration)?:|invalid mirror:/i,
+      /no (?:resolve|pull) hosts|invalid host name format|parse registry endpoint|get registry endpoints|loading registries(?: configuration)?:|invalid mirror:|unsupported protocol scheme|no Host in request URL|missing protocol scheme|first path segment in URL/i,
       "containerd registry.go, hosts.toml; containers/image registries.conf",
     ],
   ),
@@ -237,6 +273,21 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
       /unexpected HTTP status:? 5\d\d|\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|status(?: code)?:? 5\d\d\b|StatusCode: 5\d\d/i,
       "registries",
     ],
+  ),
+  row(
+    "registry-unavailable",
+    "likely",
+    ["network-timeout", "dns-failure"],
+    [
+      /could not reach any registry endpoint|\bservice (?:is )?(?:temporarily |currently )?unavailable\b|\bunder maintenance\b/i,
+      "moby of old; registries",
+    ],
+  ),
+  row(
+    "registry-incompatible",
+    "likely",
+    ["manifest-unsupported", "insufficient-permission"],
+    [/\bunsupported: |\bUNSUPPORTED\b/, "distribution-spec error codes"],
   ),
   row(
     "blob-missing",

@@ -1,6 +1,6 @@
 /** Domains that tell whose a registry is, and what it can refuse; the account in front of one is replaced. */
 const KNOWN =
-  /(?:^|\.)(?:docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|k8s\.io|pkg\.dev|azurecr\.io|amazonaws\.com|windows\.net|googleapis\.com|cloudfront\.net|githubusercontent\.com|github\.com|gitlab\.com|bintray\.io|aka\.ms)$/i;
+  /(?:^|\.)(?:docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|k8s\.io|pkg\.dev|azurecr\.io|ecr\.aws|amazonaws\.com|windows\.net|googleapis\.com|cloudfront\.net|githubusercontent\.com|github\.com|gitlab\.com|bintray\.io|aka\.ms)$/i;
 /** Words with dots that are no hosts: rights of Google's, files, services of a cluster. */
 const NO_HOST = /downloadArtifacts$|\.(?:go|json|tar|db|sock|svc)$|^\d|\.[^a-z]*$/i;
 /** Publishers who moved away, and words of protocols and platforms. */
@@ -22,7 +22,7 @@ export function renamed(message: string): string {
     if (NO_HOST.test(host)) return host;
     if (!KNOWN.test(host)) return `${other("h", host)}.example.net`;
     const [account = "", ...domain] = host.split(".");
-    return /azurecr/.test(host) ? [other("r", account), ...domain].join(".") : host;
+    return /.\.azurecr/.test(host) ? [other("r", account), ...domain].join(".") : host;
   };
   return message
     .replaceAll(/\b[0-9a-f]{20,64}\b/g, (hex) => other("", hex).padStart(hex.length, "0"))
