@@ -136,6 +136,11 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     kind: "resolve",
+    pattern: at(String.raw`failed to resolve (?<image>[^"\s]{1,512}/[^"\s]{1,512}):(?=\s)`),
+    source: "oras-go, as helm and flux print it",
+  },
+  {
+    kind: "resolve",
     pattern: at("no available registry endpoint:(?=\\s)"),
     source: "containerd 1.2 cri image_pull.go",
   },
@@ -167,6 +172,11 @@ export const LAYERS: readonly Layer[] = [
       'failed to extract layer (?:\\([^)]{0,300}\\) ?)?(?:[^\\s:]{1,20}:[^\\s:]{1,140})?(?: ?to \\S{1,60} as "?[^"]{0,300}"?)?:',
     ),
     source: "containerd 2.4 unpacker.go",
+  },
+  {
+    kind: "unpack",
+    pattern: at(String.raw`adding layer with blob(?: "?\S{1,300}"?)?:(?=\s)`),
+    source: "containers/image storage_dest.go",
   },
   // dockerd and cri-dockerd
   {

@@ -73,11 +73,15 @@ export function flat(text: string): string {
     text.length <= MAX_STATEMENT_CHARS
       ? text
       : `${text.slice(0, MAX_STATEMENT_CHARS / 2)} ${text.slice(-MAX_STATEMENT_CHARS / 2)}`;
-  return whole
-    .replaceAll(/\\+u0027/g, '"')
-    .replaceAll(/\\+[nrt](?![A-Za-z0-9]*:\/\/)/g, " ")
-    .replaceAll(/\\+(?=["'])/g, "")
-    .replaceAll(/[“”„«»`‘’]/g, '"')
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  return (
+    whole
+      .replaceAll(/\\+u0027/g, '"')
+      .replaceAll(/\\+[nrt](?![A-Za-z0-9]*:\/\/)/g, " ")
+      .replaceAll(/\\+(?=["'])/g, "")
+      .replaceAll(/[“”„«»`‘’]/g, '"')
+      // Somebody's emphasis in a thread; no program writes it.
+      .replaceAll("**", "")
+      .replaceAll(/\s+/g, " ")
+      .trim()
+  );
 }

@@ -43,8 +43,8 @@ export const STORE_SIGNATURES: readonly Signature[] = [
     "likely",
     ["content-corrupt", "platform-mismatch"],
     [
-      /convert whiteout|\bmkparent\b|failed to Lchown|mount callback failed|\bApplyLayer\b|Untar re-exec|insufficient UIDs or GIDs|enough IDs available in the (?:user )?namespace|content digest \S{1,200}: not found/i,
-      "containerd archive, moby chrootarchive, containers/storage",
+      /convert whiteout|\bmkparent\b|failed to Lchown|mount callback failed|\bApplyLayer\b|Untar re-exec|insufficient UIDs or GIDs|enough IDs available in the (?:user )?namespace|content digest \S{1,200}: not found|\bprocessing tar file\(|hcsshim::|ProcessBaseLayer/i,
+      "containerd archive, moby chrootarchive, containers/storage, hcsshim",
     ],
   ),
   row(

@@ -18,6 +18,15 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     ],
   ),
   row(
+    "proxy-failure",
+    "likely",
+    ["registry-firewall", "registry-unavailable"],
+    [
+      /(?:Get|Head|Post) "?https: ?\S+ (?!Unauthorized|Not Found)[A-Z][a-z]+(?:[A-Z][a-z]+|[ -][A-Za-z]+){0,5}"?\s*$/,
+      "the same, in words of its own: Go's errors begin with a small letter",
+    ],
+  ),
+  row(
     "http-registry",
     "likely",
     ["tag-not-found", "mirror-misconfigured"],

@@ -47,6 +47,37 @@ const TEXTS: readonly (readonly [Cause, string])[] = [
   ["content-corrupt", "image config verification failed for digest sha256:aa"],
   ["content-corrupt", "layers from manifest don't match image configuration"],
   ["runtime-storage", "failed to register layer: max depth exceeded"],
+  // Go's net, crypto/tls and crypto/x509, and what is written in their place on other systems
+  ["network-timeout", "dial tcp 203.0.113.7:443: connect: operation not permitted"],
+  ["connection-reset", 'Get "https://reg.example.com/v2/": use of closed network connection'],
+  ["registry-incompatible", "remote error: tls: handshake failure"],
+  ["tls-name-mismatch", "remote error: tls: unrecognized name"],
+  ["tls-unknown-ca", "x509: unhandled critical extension"],
+  ["dns-failure", "error trying to connect: dns error: failed to lookup address information: Try again"],
+  ["proxy-failure", 'Get "https://reg.example.com/v2/": Blocked by policy'],
+  // distribution-spec error codes, and the words of registries
+  ["invalid-reference", "name invalid: invalid repository name"],
+  ["registry-incompatible", "unsupported: The operation is unsupported."],
+  ["manifest-unsupported", "manifest invalid: manifest invalid"],
+  ["registry-unavailable", "Requesting bearer token: invalid status code from registry 502 (Bad Gateway)"],
+  ["wrong-credentials", "unauthorized: HTTP Basic: Access denied"],
+  ["no-credentials", "denied: Anonymous users are only allowed read access on public repos"],
+  ["insufficient-permission", "unauthorized: The client does not have permission for manifest"],
+  ["rate-limited", "denied: You have exceeded your pull traffic quota for the current month"],
+  [
+    "signature-rejected",
+    "unknown: current image without vulnerability scanning cannot be pulled due to configured policy",
+  ],
+  // blob stores, in the body of their answer
+  ["clock-skew", 'StatusCode: 403, "<Error><Code>RequestTimeTooSkewed</Code>"'],
+  ["blob-missing", 'StatusCode: 404, "<Error><Code>NoSuchKey</Code>"'],
+  ["blob-store-blocked", 'StatusCode: 403, "<Error><Code>SignatureDoesNotMatch</Code>"'],
+  // the node's store
+  [
+    "runtime-storage",
+    'adding layer with blob "sha256:aa": processing tar file(container ID 1000 cannot be mapped to a host ID): exit status 1',
+  ],
+  ["content-corrupt", "ApplyLayer exit status 1 stdout: stderr: unexpected EOF"],
 ];
 
 describe("what a runtime writes", () => {
