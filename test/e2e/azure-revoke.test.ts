@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import { cloudState } from "./kill/azure-cloud.ts";
 import type { PullpassRun } from "./pullpass.ts";
-import { freshNamespace } from "./stage.ts";
+import { freshNamespace, leaveNamespaces } from "./stage.ts";
 
 describeOnAzure("disconnect --revoke", (azure) => {
   function disconnect(...flags: readonly string[]): Promise<PullpassRun> {
@@ -203,7 +203,7 @@ describeOnAzure("disconnect --revoke", (azure) => {
     // What the other namespace holds.
     const kept = [...before.keys()].filter((slot) => before.get(slot) === after.get(slot));
     expect(kept).toHaveLength(1);
-    await on.kubectl(["delete", "namespace", other]);
+    await leaveNamespaces(on, [other]);
   });
 
   it("revokes what it may, and names the command of the role that it may not", async () => {

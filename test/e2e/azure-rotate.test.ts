@@ -2,13 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import type { PullpassRun } from "./pullpass.ts";
-import { dockerConfigOf, fingerprint, freshNamespace, until } from "./stage.ts";
+import { dockerConfigOf, fingerprint, freshNamespace, leaveNamespaces, until } from "./stage.ts";
 
 describeOnAzure("rotate a credential of Azure's", (azure) => {
   // The registry's token has two passwords for all of them, so that no test's may be left in use.
-  afterEach(async () => {
-    await azure.on.kubectl(["delete", "namespace", azure.namespace, ...others.splice(0)]);
-  });
+  afterEach(() => leaveNamespaces(azure.on, [azure.namespace, ...others.splice(0)]));
   const others: string[] = [];
 
   function rotate(...flags: readonly string[]): Promise<PullpassRun> {

@@ -33,6 +33,15 @@ export async function freshNamespace({ kubectl }: Stage): Promise<string> {
   return name;
 }
 
+/**
+ * Leaves namespaces with nothing in use there: their secrets are gone when this returns, the rest of them later. The
+ * controller-manager lets a namespace rest for five seconds before it takes anything out of it.
+ */
+export async function leaveNamespaces({ kubectl }: Stage, namespaces: readonly string[]): Promise<void> {
+  for (const namespace of namespaces) await kubectl(["delete", "secrets", "--all", "-n", namespace]);
+  await kubectl(["delete", "namespace", "--wait=false", ...namespaces]);
+}
+
 /** Pushes an image that did not exist before, so that no node can have it. */
 export async function freshImage(registry: RegistryHandle, recipe: ImageRecipe = {}): Promise<PushedImage> {
   const target = `team/app-${randomBytes(4).toString("hex")}:1`;
