@@ -17,8 +17,8 @@ and as a plug-in each command begins with \`kubectl pullpass\`.
 <!-- Made by scripts/reference-doc.ts from the commands themselves; a change here is lost. -->
 `;
 
-export function referencePage(): string {
-  const [root, ...commands] = flat(commandTree(program()));
+export async function referencePage(): Promise<string> {
+  const [root, ...commands] = flat(commandTree(await program()));
   const exitCodes = root?.epilogue.split("\n\n").at(-1) ?? "";
   const sections = commands.map(section);
   return [HEAD, ...sections, `## Exit codes\n\n${fenced(withoutHeading(exitCodes))}`].join("\n");
@@ -78,4 +78,4 @@ function fenced(text: string): string {
   return `<!-- not run: the text of help -->\n\`\`\`text\n${text}\n\`\`\`\n`;
 }
 
-if (import.meta.main) writeFileSync(REFERENCE_PAGE, referencePage());
+if (import.meta.main) writeFileSync(REFERENCE_PAGE, await referencePage());

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
-import { COMPLETE } from "./complete/complete.ts";
+
+/** The hidden command that the shells' scripts and kubectl ask; its name and protocol are cobra's. */
+export const COMPLETE = "__complete";
 
 export interface Call {
   /** How the person called it, for every command that is suggested. */

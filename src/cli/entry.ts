@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// This file is all that an old Node parses: it imports nothing but what every Node has, and main only after
+// This file is all that an old Node parses: it imports nothing but what every Node has, and the rest only after
 // the version was looked at, so that the person reads a sentence and no syntax error.
 const OLDEST = { major: 22, minor: 19 };
 
@@ -10,5 +10,5 @@ if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
   );
   process.exitCode = 2;
 } else {
-  import("./main.ts").then(({ main }) => main());
+  import("./start.ts").then(({ start }) => start());
 }

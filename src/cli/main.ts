@@ -1,9 +1,7 @@
 import { CommanderError } from "commander";
 import { machineFiles } from "../io/machine/files.ts";
 import { machineRun } from "../io/machine/run.ts";
-import { readCall } from "./call.ts";
-import { COMPLETE } from "./complete/complete.ts";
-import { completeAndEnd, silent } from "./complete/complete-and-end.ts";
+import { type Call, COMPLETE } from "./call.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./flags/usage-error.ts";
 import { createProgram } from "./program.ts";
@@ -16,13 +14,12 @@ import { processTerminal } from "./terminal/process-terminal.ts";
 import { PromptCancelled } from "./terminal/prompt-cancelled.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-/** The command line of this process, from its arguments to its exit code. */
-export async function main(): Promise<void> {
-  const { programName, args } = readCall(process.argv, process.argv0);
-  const isCompleting = args[0] === COMPLETE;
+/** A command line, from its arguments to the exit code of this process. */
+export async function main({ programName, args }: Call): Promise<void> {
+  const completion = args[0] === COMPLETE ? await import("./complete/complete-and-end.ts") : undefined;
   const interruption = interruptible();
   const own = processTerminal(interruption.signal);
-  const terminal = isCompleting ? silent(own) : own;
+  const terminal = completion === undefined ? own : completion.silent(own);
   const context: RunContext = {
     terminal,
     files: machineFiles,
@@ -34,10 +31,10 @@ export async function main(): Promise<void> {
   };
   let exitCode: ExitCode = EXIT.ok;
   try {
-    const program = createProgram(context, (code) => {
+    const program = await createProgram(context, (code) => {
       exitCode = code;
     });
-    if (isCompleting) await completeAndEnd(context, program);
+    if (completion !== undefined) await completion.completeAndEnd(context, program);
     else if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: "user" });
   } catch (cause) {

@@ -1,19 +1,9 @@
 import { Command } from "commander";
-import { checkCommand } from "./commands/check.ts";
-import { completionCommand } from "./commands/completion.ts";
-import { connectCommand } from "./commands/connect.ts";
-import { disconnectCommand } from "./commands/disconnect.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { helpCommand } from "./commands/help.ts";
-import { rotateCommand } from "./commands/rotate.ts";
-import { secretCommand } from "./commands/secret.ts";
-import { statusCommand } from "./commands/status.ts";
-import { VERSION_LINE, versionCommand } from "./commands/version.ts";
-import { whyCommand } from "./commands/why.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { asTyped } from "./help/as-typed.ts";
 import { suggestChoices } from "./help/suggest-choices.ts";
 import type { RunContext } from "./run-context.ts";
+import { VERSION_LINE } from "./version.ts";
 
 const ABOUT = `Gives a Kubernetes cluster access to private image registries, proves that the
 pull works, and says exactly why one fails.`;
@@ -33,24 +23,33 @@ const EXIT_CODES = `Exit codes:
   4 not permitted   5 partly done   124 out of time   130 interrupted
 `;
 
-/** The whole command tree. */
-export function createProgram(context: RunContext, setExitCode: (code: ExitCode) => void): Command {
+type MakeCommand = (context: RunContext, setExitCode: (code: ExitCode) => void, program: Command) => Command;
+
+/** The commands in the order of the help. Each is a module by itself: what the others bring is not even parsed for it. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  connect: async () => (await import("./commands/connect.ts")).connectCommand,
+  check: async () => (await import("./commands/check.ts")).checkCommand,
+  rotate: async () => (await import("./commands/rotate.ts")).rotateCommand,
+  status: async () => (await import("./commands/status.ts")).statusCommand,
+  disconnect: async () => (await import("./commands/disconnect.ts")).disconnectCommand,
+  secret: async () => (await import("./commands/secret.ts")).secretCommand,
+  why: async () => (await import("./commands/why.ts")).whyCommand,
+  explain: async () => (await import("./commands/explain.ts")).explainCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
+  version: async () => (await import("./commands/version.ts")).versionCommand,
+  help: async () => (await import("./commands/help.ts")).helpCommand,
+};
+
+/** The command that the line calls, alone where it is one; the whole tree for everything that may speak of all of them. */
+export async function createProgram(
+  context: RunContext,
+  setExitCode: (code: ExitCode) => void,
+): Promise<Command> {
   const program = new Command(context.programName).description(ABOUT).helpCommand(false);
   program.version(VERSION_LINE, "--version", "print the version");
   program.addHelpText("after", EXAMPLES);
-  const commands = [
-    connectCommand(context, setExitCode),
-    checkCommand(context, setExitCode),
-    rotateCommand(context, setExitCode),
-    statusCommand(context, setExitCode),
-    disconnectCommand(context, setExitCode),
-    secretCommand(context, setExitCode),
-    whyCommand(context, setExitCode),
-    explainCommand(context, setExitCode),
-    completionCommand(context),
-    versionCommand(context),
-    helpCommand(context, program),
-  ];
+  const makers = await Promise.all(namesFor(context.args).map((name) => COMMANDS[name]?.() ?? []));
+  const commands = makers.flat().map((make) => make(context, setExitCode, program));
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {
     command
@@ -65,4 +64,8 @@ export function createProgram(context: RunContext, setExitCode: (code: ExitCode)
     suggestChoices(command);
   }
   return program;
+}
+
+function namesFor([first = ""]: readonly string[]): readonly string[] {
+  return Object.hasOwn(COMMANDS, first) && first !== "help" ? [first] : Object.keys(COMMANDS);
 }

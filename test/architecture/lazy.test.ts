@@ -25,8 +25,16 @@ function reached(file: string, seen = new Set<string>()): ReadonlySet<string> {
   return seen;
 }
 
+const cli = join(root, "src/cli");
+
+/** What each command brings when it is called, by its name on the command line. */
+const modules = [
+  ...readFileSync(join(cli, "program.ts"), "utf8").matchAll(/import\("(\.\/commands\/.*)"\)/g),
+];
+const ofCommands = modules.map(([, path = ""]) => reached(join(cli, path)));
+
 describe("the start of the command", () => {
-  const atStart = reached(join(root, "src/cli/main.ts"));
+  const atStart = new Set([reached(join(cli, "main.ts")), ...ofCommands].flatMap((paths) => [...paths]));
 
   it.each([
     "yaml",
@@ -43,6 +51,13 @@ describe("the start of the command", () => {
       /\/src\/providers\/azure\/(?:methods|rotate|graph)\//.test(path),
     );
     expect(made).toEqual([]);
+  });
+
+  it("loads nothing at all for --version, and no command for another", () => {
+    expect(reached(join(cli, "start.ts"))).toEqual(
+      new Set([join(cli, "start.ts"), join(cli, "call.ts"), "node:path"]),
+    );
+    expect([...reached(join(cli, "main.ts"))].filter((path) => path.includes("/src/jobs/"))).toEqual([]);
   });
 
   it("is followed through all that it imports", () => {

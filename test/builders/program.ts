@@ -3,7 +3,7 @@ import { createProgram } from "../../src/cli/program.ts";
 import { testTerminal } from "./terminal.ts";
 
 /** The whole command tree, as it is called by that name; its commands are not to be run. */
-export function program(programName = "pullpass"): Command {
+export function program(programName = "pullpass"): Promise<Command> {
   const unused = () => Promise.reject(new Error("no port is needed"));
   return createProgram(
     {

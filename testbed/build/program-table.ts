@@ -57,6 +57,17 @@ export const programTable = {
     },
     linkerFlags: kubernetesVersionFlags,
   },
+  kubectl: {
+    purpose: "kubectl by itself, for comparison",
+    coldBuildSeconds: 72,
+    source: {
+      kind: "folder",
+      folder: "kubernetes",
+      keyedBy: ["go.mod", "go.sum", "kubectl"],
+      executables: { kubectl: "./kubectl" },
+    },
+    linkerFlags: kubernetesVersionFlags,
+  },
   oracle: {
     purpose: "what the kubelet's own code says, for comparison",
     coldBuildSeconds: 60,
@@ -118,6 +129,25 @@ export const programTable = {
       folder: "mint",
       keyedBy: ["go.mod", "go.sum", "main.go", "certificates.go", "htpasswd.go"],
       executables: { mint: "." },
+    },
+  },
+  crane: {
+    purpose: "a client of registries, for comparison",
+    coldBuildSeconds: 30,
+    source: {
+      kind: "module",
+      version: "v0.22.1",
+      packages: ["github.com/google/go-containerregistry/cmd/crane"],
+    },
+  },
+  baseline: {
+    purpose: "what pullpass does in many namespaces, done by client-go, and what measures both",
+    coldBuildSeconds: 60,
+    source: {
+      kind: "folder",
+      folder: "../../bench/baseline",
+      keyedBy: ["go.mod", "go.sum", "main.go", "measure"],
+      executables: { baseline: ".", measure: "./measure" },
     },
   },
   images: {

@@ -13,7 +13,7 @@ Examples:
   pullpass help -o json
 `;
 
-export function helpCommand(context: RunContext, program: Command): Command {
+export function helpCommand(context: RunContext, _setExitCode: unknown, program: Command): Command {
   return new Command("help")
     .summary("how to use a command")
     .description(

@@ -6,9 +6,6 @@ import { findNames, type NamedSubject, type WhereToLook } from "./find-names.ts"
 import { type Subject, subjectOfArgument, subjectOfFlag } from "./subject.ts";
 import { nameOf, readTypedLine, type TypedLine } from "./typed-line.ts";
 
-/** The hidden command that the shells' scripts and kubectl ask; its name and protocol are cobra's. */
-export const COMPLETE = "__complete";
-
 /** cobra's ShellCompDirective: the shell may go on with files, or not. */
 const FILES_TOO = 0;
 const NO_FILES = 4;

@@ -3,7 +3,7 @@ import { commandTree } from "../../../src/cli/command-tree/command-node.ts";
 import { readTypedLine } from "../../../src/cli/complete/typed-line.ts";
 import { program } from "../../builders/program.ts";
 
-const tree = commandTree(program());
+const tree = commandTree(await program());
 
 /** `command: what is wanted`, in a few words. */
 function wanted(words: readonly string[]): string {

@@ -4,7 +4,7 @@ import { program } from "../../builders/program.ts";
 import { pullpass } from "../../e2e/pullpass.ts";
 
 const flat = (node: CommandNode): readonly CommandNode[] => [node, ...node.commands.flatMap(flat)];
-const commands = flat(commandTree(program()));
+const commands = flat(commandTree(await program()));
 const paths = commands.map(({ path }) => path);
 
 describe("help", () => {
@@ -16,8 +16,8 @@ describe("help", () => {
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it.each(paths)("of `%s` names the plug-in as it was called", (path) => {
-    const asPlugin = flat(commandTree(program("kubectl pullpass"))).find((node) => node.path === path);
+  it.each(paths)("of `%s` names the plug-in as it was called", async (path) => {
+    const asPlugin = flat(commandTree(await program("kubectl pullpass"))).find((node) => node.path === path);
     const lines = (asPlugin?.epilogue ?? "").split("\n");
     expect(lines.filter((line) => /^\s*pullpass |\| pullpass /.test(line))).toEqual([]);
     expect(lines.filter((line) => line.length > 88)).toEqual([]);

@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { loadavg } from "node:os";
+import type { Row } from "./side-by-side.ts";
+import { start } from "./subjects/start.ts";
+import { tableText } from "./table.ts";
+
+/*
+ * `npm run bench [SUBJECT…]`: pullpass beside other programs that do the same, one after the other in each round, and the
+ * medians as a table. Ratios are what counts: both halves of one saw the same machine. docs/benchmarks.md explains.
+ */
+const SUBJECTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = { start };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in SUBJECTS));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no benchmark is called ${unknown.join(", ")}; there are ${Object.keys(SUBJECTS).join(", ")}\n`,
+  );
+  process.exit(2);
+}
+const build = spawnSync(process.execPath, ["scripts/build.ts", "--quiet"], { stdio: "inherit" });
+if (build.status !== 0) process.exit(1);
+
+const rows: Row[] = [];
+for (const [name, run] of Object.entries(SUBJECTS)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const before = loadavg()[0] ?? Number.NaN;
+  process.stderr.write(`${name}: begins with ${before.toFixed(1)} processes at work on this machine\n`);
+  rows.push(...(await run()));
+}
+process.stdout.write(`${tableText(rows)}\n`);
