@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { COMPLETE } from "./call.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { asTyped } from "./help/as-typed.ts";
 import { suggestChoices } from "./help/suggest-choices.ts";
@@ -66,6 +67,8 @@ export async function createProgram(
   return program;
 }
 
-function namesFor([first = ""]: readonly string[]): readonly string[] {
-  return Object.hasOwn(COMMANDS, first) && first !== "help" ? [first] : Object.keys(COMMANDS);
+/** Who completes a line is asked about the command that stands in it already. */
+function namesFor(args: readonly string[]): readonly string[] {
+  const [called = ""] = args[0] === COMPLETE && args.length > 2 ? args.slice(1) : args;
+  return Object.hasOwn(COMMANDS, called) && called !== "help" ? [called] : Object.keys(COMMANDS);
 }
