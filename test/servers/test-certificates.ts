@@ -9,15 +9,19 @@ export interface KeyAndCertificate {
 }
 
 export interface TestCertificates {
-  /** PEM of the authority that signed all but `bySelf`. */
+  /** PEM of the authority that signed all but `selfSigned` and `ofOther`. */
   readonly ca: string;
-  /** PEM of an authority that signed none. */
+  /** PEM of an authority that signed `ofOther` alone. */
   readonly otherCa: string;
   /** For 127.0.0.1 and localhost. */
   readonly good: KeyAndCertificate;
   readonly expired: KeyAndCertificate;
   /** For `other.test` only. */
   readonly otherName: KeyAndCertificate;
+  /** The certificate of an authority that nobody was told of, shown as if it were a server's. */
+  readonly selfSigned: KeyAndCertificate;
+  /** For 127.0.0.1 and localhost, signed by the authority of `otherCa`. */
+  readonly ofOther: KeyAndCertificate;
   remove(): void;
 }
 
@@ -30,13 +34,17 @@ export async function makeTestCertificates(): Promise<TestCertificates> {
     { file: "expired", commonName: "expired", ...here, validity: "expired" },
     { file: "other-name", commonName: "other", names: ["other.test"] },
   ]);
-  const other = await makeAuthority(join(folder, "other"), "other authority");
+  const other = await makeAuthority(join(folder, "other"), "other authority", [
+    { file: "good", commonName: "good", ...here },
+  ]);
   return {
     ca: authority.certificatePem,
     otherCa: other.certificatePem,
     good: read(authority, "good"),
     expired: read(authority, "expired"),
     otherName: read(authority, "other-name"),
+    selfSigned: read(other, "ca"),
+    ofOther: read(other, "good"),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

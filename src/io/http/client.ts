@@ -88,6 +88,8 @@ async function exchange(call: Call): Promise<HttpOutcome> {
   const remoteAddress = call.request.proxy === undefined ? message.socket.remoteAddress : undefined;
   try {
     const body = await readBounded(message, call.request.maxBodyBytes);
+    // Bun ends the body of a request that was destroyed as if it were whole.
+    call.limits.signal.throwIfAborted();
     const response = { status: message.statusCode ?? 0, headers: headersOf(message), ...body };
     return { ok: true, response: remoteAddress === undefined ? response : { ...response, remoteAddress } };
   } catch (error) {
@@ -162,9 +164,23 @@ function responseOf(sending: ClientRequest, signal: AbortSignal): Promise<Incomi
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", reject, { once: true });
     sending.once("response", resolve);
+    // Without a listener Node would close the connection and say nothing to anybody.
+    sending.once("upgrade", (_message, socket) => {
+      socket.destroy();
+      reject(new UnwantedUpgrade());
+    });
     // Errors after the first (node may emit one when the body breaks off as well) have nothing more to say.
     sending.on("error", reject);
   });
+}
+
+/** The server answered 101, which nobody had asked for. */
+class UnwantedUpgrade extends Error {
+  readonly code = "ERR_UNWANTED_UPGRADE";
+
+  constructor() {
+    super("the server switched to another protocol");
+  }
 }
 
 /** Nothing can have happened on the server: the method is safe, and not one byte of an answer had come. */

@@ -71,6 +71,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["ERR_TLS_CERT_ALTNAME_INVALID", "tls-name-mismatch"],
   ["HOSTNAME_MISMATCH", "tls-name-mismatch"],
   ["ERR_PROXY_TUNNEL", "proxy"],
+  ["ERR_UNWANTED_UPGRADE", "protocol"],
 ]);
 
 /** What can only be about the peer that is dialled. */

@@ -23,6 +23,27 @@ const index = {
 const bytes = (value: unknown) =>
   new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 
+describe("a document of many parts", () => {
+  function read(entry: unknown, count: number) {
+    const text = JSON.stringify({ schemaVersion: 2, manifests: Array.from({ length: count }, () => entry) });
+    return readManifest(ociIndex, Buffer.from(text));
+  }
+
+  it("is read as long as an index may be", () => {
+    const annotations = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`org.example.${at}`, "a"]));
+    const entry = {
+      ...descriptor,
+      annotations,
+      platform: { os: "linux", architecture: "arm", variant: "v7" },
+    };
+    expect(read(entry, 2_000)).toMatchObject({ kind: "index", entries: { length: 2_000 } });
+  });
+
+  it("is not read where it has more than any index", () => {
+    expect(read({}, 300_000)).toMatchObject({ kind: "unreadable" });
+  });
+});
+
 describe("a manifest", () => {
   it.each([
     [ociIndex, index, "index"],
