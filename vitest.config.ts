@@ -17,7 +17,13 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/testbed/**", "test/docs/run/**", "test/az/**"],
+          exclude: [
+            "test/e2e/**",
+            "test/testbed/**",
+            "test/docs/run/**",
+            "test/az/**",
+            "test/release/archives/**",
+          ],
           // vitest would leave one processor idle, of two.
           maxWorkers: availableParallelism(),
           ...patience,

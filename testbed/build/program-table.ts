@@ -150,6 +150,16 @@ export const programTable = {
       executables: { baseline: ".", measure: "./measure" },
     },
   },
+  krew: {
+    purpose: "krew and its judge of manifests, for tests of a release",
+    coldBuildSeconds: 60,
+    source: {
+      kind: "module",
+      // The newest that the module proxy has.
+      version: "v0.4.3",
+      packages: ["krew", "validate-krew-manifest"].map((name) => `sigs.k8s.io/krew/cmd/${name}`),
+    },
+  },
   images: {
     purpose: "what runs inside the test images",
     coldBuildSeconds: 15,
