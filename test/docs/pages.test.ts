@@ -54,6 +54,7 @@ describe("the pages", () => {
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "SECURITY.md",
   ])("lead somewhere: %s", (path) => {
     expect(linksOf(readPage(path)).map(deadEnd).filter(isFault)).toEqual([]);
   });
