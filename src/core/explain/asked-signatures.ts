@@ -7,8 +7,8 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     "certain",
     [],
     [
-      /SignatureValidationFailed|because the signature validation failed|source image rejected|image verifier .{1,200} blocked pull|A signature was required|is rejected by policy|no policy\.json file found|invalid policy in |failed to verify (?:image|signature)|image signature verification failed/i,
-      "kubelet 1.28, containers/image, containerd 2.4 image verifier",
+      /SignatureValidationFailed|because the signature validation failed|source image rejected|image verifier .{1,200} blocked pull|A signature was required|is rejected by policy|no policy\.json file found|invalid policy in |failed to verify (?:image|signature)|image signature verification failed|remote trust data does not exist|does not have trust data|no valid trust data/i,
+      "kubelet 1.28, containers/image, containerd 2.4 image verifier, docker/cli trust",
     ],
   ),
   row(
@@ -99,6 +99,15 @@ export const ASKED_SIGNATURES: readonly Signature[] = [
     [/AADSTS\d{5,7}\b/i, "Entra error codes: the application was known, and was not let in"],
   ),
   row("disk-full", "certain", [], [/no space left on device|disk quota exceeded/i, "ENOSPC, EDQUOT"]),
+  row(
+    "disk-full",
+    "likely",
+    ["runtime-storage"],
+    [
+      /FreeDiskSpaceFailed|ImageGCFailed|failed to garbage collect required amount of images/i,
+      "kubelet image_gc_manager.go",
+    ],
+  ),
   row("disk-full", "likely", ["runtime-storage"], [/input\/output error/i, "EIO"]),
   row(
     "manifest-unsupported",

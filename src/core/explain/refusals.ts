@@ -31,7 +31,7 @@ const REFUSALS: readonly { readonly pattern: RegExp; readonly read: (asked: Aske
   // Who asked is known to be somebody, and not to be who they say.
   {
     pattern:
-      /cannot be authenticated with the token|\bunauthenticated: |HTTP Basic: Access denied|\b(?:password|token|credentials?|secret) (?:is|are) (?:incorrect|invalid|wrong)|\binvalid (?:client ?id|credentials?\b|username or|user ?name\b(?!\/)|password|bearer token|access token|api key)|bad credentials|authentication failed|(?:login|log in) failed|could not find robot|must log in with a|email must be verified/i,
+      /cannot be authenticated with the token|\bunauthenticated: |HTTP Basic: Access denied|\b(?:password|token|credentials?|secret) (?:is|are) (?:incorrect|invalid|wrong)|\binvalid (?:client ?id|credentials?\b|username or|user ?name\b(?!\/)|password|bearer token|access token|api key)|bad credentials|authentication (?:to [\w .-]{1,60} )?failed|(?:login|log in) failed|could not find robot|must log in with a|email must be verified/i,
     read: () => likely("wrong-credentials", ["expired-credentials", "no-credentials"]),
   },
   // Who asked is known to be nobody.
@@ -216,7 +216,8 @@ function readAbsence(asked: Asked, peeled: Peeled, status: number | undefined): 
     return likely("registry-incompatible", ["not-a-registry", "wrong-credentials", "proxy-failure"]);
   if (/manifest unknown|MANIFEST_UNKNOWN|manifest for .{1,400} not found/i.test(leaf))
     return readNotFound(asked, "certain");
-  const isAbsent = status !== undefined || /\bnot found\b|does not exist|No such image/i.test(leaf);
+  const isAbsent =
+    status !== undefined || /\bnot found\b|does not exist|No such (?:image|manifest)/i.test(leaf);
   if (isAbsent && isContent && !/^IMAGE: not found/i.test(leaf))
     return likely("blob-missing", ["registry-unavailable", "tag-not-found", "image-moved-or-removed"]);
   if (isAbsent && (status !== undefined || isPull(peeled) || BARE_NOT_FOUND.test(leaf)))

@@ -112,7 +112,10 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "runtime-storage",
     "likely",
     ["connection-refused"],
-    [/dial unix \S{1,300}\.sock/i, "grpc-go: the kubelet does not reach the runtime itself"],
+    [
+      /dial unix \S{1,300}\.sock|cannot connect to the docker daemon|container runtime is down/i,
+      "grpc-go: the kubelet does not reach the runtime itself",
+    ],
   ),
   row(
     "connection-refused",
@@ -149,6 +152,15 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     [
       /connect: (?:permission denied|operation not permitted|invalid argument|cannot assign requested address)|connectex: A connection attempt failed|did not properly respond|unreachable (?:network|host)/i,
       "connect(2) on a node that filters; Windows",
+    ],
+  ),
+  row(
+    "mirror-misconfigured",
+    "likely",
+    ["http-registry", "not-a-registry", "proxy-failure"],
+    [
+      /malformed HTTP response "?\\x15\\x03|HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i,
+      "Go net/http, nginx: plain HTTP where the other end speaks TLS",
     ],
   ),
   row(
@@ -270,7 +282,7 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "likely",
     ["proxy-failure"],
     [
-      /invalid character .{1,6} looking for beginning of value|unable to decode token response|decoding bearer token|malformed HTTP (?:response|status)/i,
+      /invalid character .{1,6} looking for beginning of value|unable to decode token response|decoding bearer token|unexpected end of JSON input|malformed HTTP (?:response|status)/i,
       "Go encoding/json, containers/image",
     ],
   ),

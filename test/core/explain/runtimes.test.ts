@@ -78,7 +78,31 @@ const TEXTS: readonly (readonly [Cause, string])[] = [
     'adding layer with blob "sha256:aa": processing tar file(container ID 1000 cannot be mapped to a host ID): exit status 1',
   ],
   ["content-corrupt", "ApplyLayer exit status 1 stdout: stderr: unexpected EOF"],
+  [
+    "disk-full",
+    "Failed to garbage collect required amount of images. Attempted to free 5 bytes, but only found 0 bytes",
+  ],
+  [
+    "mirror-misconfigured",
+    'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x15\\x03\\x01"',
+  ],
+  [
+    "registry-unavailable",
+    "error parsing HTTP 503 response body: invalid character '<' looking for beginning of value",
+  ],
 ];
+
+/** Words of the API server that sound like a registry's. */
+const OTHERS = [
+  'Error from server (Forbidden): pods is forbidden: User "x" cannot list resource "pods" in API group ""',
+  'pods "web" is forbidden: exceeded quota: compute, requested: cpu=1, used: cpu=2, limited: cpu=2',
+];
+
+describe("what the API server refuses", () => {
+  it.each(OTHERS)("is no pull: %s", (text) => {
+    expect(explainText(text).cause).toBe("not-about-images");
+  });
+});
 
 describe("what a runtime writes", () => {
   it.each(TEXTS)("means %s: %s", (cause, text) => {
