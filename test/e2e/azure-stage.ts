@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { join } from "node:path";
 import { makeAuthority } from "../../testbed/certificates.ts";
 import type { ClusterHandle } from "../../testbed/cluster.ts";
@@ -38,6 +39,8 @@ export interface AzureStage {
   readonly authorityPath: string;
   /** Pushes a new image, as `REPOSITORY:TAG` where that is said; gives its name in the registry. */
   push(target?: string): Promise<string>;
+  /** What the registry's token service answers to a docker config's `auth`, asked to pull: an HTTP status. */
+  askForToken(auth: string, repository: string): Promise<number>;
   /** What plays the node's identity: the plugin of the test bed's kubelet. */
   actAs(identity: Caller | undefined): void;
   /** The environment of somebody who is logged in as this caller, by way of the proxy that has Azure's names. */
@@ -108,6 +111,18 @@ export async function startAzureStage(
     async push(target = `team/app-${randomBytes(4).toString("hex")}:1`) {
       await pushImage(plainBasic, target, await makeImage(), users.team);
       return `${host}/${target}`;
+    },
+    askForToken(auth, repository) {
+      const query = new URLSearchParams({ service: host, scope: `repository:${repository}:pull` });
+      const at = `https://127.0.0.1:${front.port}/oauth2/token?${query}`;
+      const headers = { host, authorization: `Basic ${auth}` };
+      const ca = readFileSync(authority.certificatePath);
+      return new Promise((resolve, reject) => {
+        const asked = get(at, { headers, ca, servername: host }, (answer) => {
+          answer.resume().on("end", () => resolve(answer.statusCode ?? 0));
+        });
+        asked.on("error", reject);
+      });
     },
     actAs(identity) {
       const file = join(on.cluster.runFolder, "kubelet", NODE_IDENTITY_FILE);
