@@ -113,7 +113,7 @@ export const TRANSPORT_SIGNATURES: readonly Signature[] = [
     "likely",
     ["connection-refused"],
     [
-      /dial unix \S{1,300}\.sock|cannot connect to the docker daemon|container runtime is down/i,
+      /(?:dial|connect endpoint) ["']?unix:?\S{1,300}\.sock|dial unix \S{1,300}\.sock|cannot connect to the docker daemon|container runtime is down/i,
       "grpc-go: the kubelet does not reach the runtime itself",
     ],
   ),

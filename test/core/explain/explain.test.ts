@@ -227,12 +227,34 @@ describe("a pasted document", () => {
     expect(explainText(text)).toMatchObject({ cause: "unknown", certainty: "possible", alternatives: [] });
   });
 
-  it("reads a megabyte without standing still", () => {
-    for (const filler of ["a", "[", " ", '"', "failed to pull ", "rpc error: code = X desc = "]) {
-      const before = performance.now();
-      explainText(filler.repeat(1_000_000 / filler.length) + message);
-      expect(performance.now() - before).toBeLessThan(2_000);
-    }
+  /** Of this program alone: how busy the machine is beside it is no matter. */
+  const busyMs = (work: () => unknown): number => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
+
+  it.each([
+    "a",
+    "a/",
+    "a/b:c@",
+    "[",
+    " ",
+    '"',
+    "\\",
+    "\0",
+    "a\n",
+    "failed to pull ",
+    "failed to copy: ",
+    "status ",
+    "https://h/v2/x?ns=d ",
+    "rpc error: code = X desc = ",
+    "Warning  Failed  1s  kubelet  Failed to pull image x\n",
+  ])("reads a megabyte of %j without standing still, and what stands behind it", (filler) => {
+    const whole = `${filler.repeat(1_000_000 / filler.length)} ${message}`;
+    expect(busyMs(() => explainText(whole))).toBeLessThan(2_000);
+    expect(explainText(whole).cause).toBe(explainText(message).cause);
   });
 });
 
