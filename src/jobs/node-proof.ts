@@ -14,6 +14,7 @@ import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
 import { startBound } from "./bound.ts";
 import { judgeFailedPull } from "./judge-failed-pull.ts";
+import { lingering } from "./lingering.ts";
 import type { Ports } from "./ports.ts";
 import { removeMade } from "./remove-made.ts";
 
@@ -39,7 +40,9 @@ const NODE_PROOF_TIMEOUT_MS = 60_000;
 export async function proveFromNode(ports: Ports, request: NodeProofRequest): Promise<NodeProof> {
   const { kube } = ports;
   const name = ports.newName(PROOF_NAME_PREFIX);
-  const created = await kube.create("Pod", proofPodManifest({ ...request, name }), { signal: ports.signal });
+  ports.signal.throwIfAborted();
+  const manifest = proofPodManifest({ ...request, name });
+  const created = await kube.create("Pod", manifest, { signal: lingering(ports.signal) });
   if (!created.ok) return { kind: "unproven", finding: refusedByCluster(ports, request, created.refusal) };
   try {
     return await judge(ports, request, created.value);

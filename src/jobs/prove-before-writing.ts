@@ -5,6 +5,7 @@ import { PROOF_NAME_PREFIX } from "../core/proof/proof-marks.ts";
 import { proofSecretManifest } from "../core/proof/proof-secret.ts";
 import type { ShownPull } from "../core/report/connect-report.ts";
 import { blockedByRefusal } from "./blocked.ts";
+import { lingering } from "./lingering.ts";
 import { proveFromNode } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
 import { removeMade } from "./remove-made.ts";
@@ -63,7 +64,8 @@ async function makeSecret(ports: Ports, intent: WouldBe, namespace: string): Pro
   const name = ports.newName(PROOF_NAME_PREFIX);
   const manifest = proofSecretManifest({ name, namespace, entry: intent.entry });
   if (manifest === undefined) throw new Error("the plan was made with this entry, so it can be written");
-  const created = await ports.kube.create("Secret", manifest, { signal: ports.signal });
+  ports.signal.throwIfAborted();
+  const created = await ports.kube.create("Secret", manifest, { signal: lingering(ports.signal) });
   if (created.ok) return { ok: true, secret: created.value };
   return { ok: false, finding: blockedByRefusal(created.refusal, ports.kube).finding };
 }

@@ -1,5 +1,6 @@
 import type { Azure, AzureAnswer, AzureResponse } from "../core/cloud/azure.ts";
 import type { CloudChange, CloudFlow, CloudStep } from "../core/cloud/flow.ts";
+import { lingering } from "./lingering.ts";
 import type { RegistryPorts } from "./ports.ts";
 
 /** What a flow is run with. */
@@ -111,17 +112,6 @@ async function sendPatiently(
     progress(`waiting ${pauseMs / 1_000} s, as Azure asks: too many requests`);
     await clock.sleep(pauseMs, signal);
   }
-}
-
-/** How long a change that is under way is awaited after an interrupt, in milliseconds: as long as a request may take. */
-const LINGER_MS = 10_000;
-
-/** Fires a while after the other: what is known to be made can be taken back. */
-function lingering(signal: AbortSignal): AbortSignal {
-  const later = new AbortController();
-  const abort = (): void => void setTimeout(() => later.abort(signal.reason), LINGER_MS).unref();
-  signal.addEventListener("abort", abort, { once: true });
-  return later.signal;
 }
 
 /** What a throttled request's `Retry-After` asks for, in milliseconds; undefined where nothing is throttled. */

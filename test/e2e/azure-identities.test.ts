@@ -11,8 +11,10 @@ import {
   type StoredCluster,
   type StoredPassword,
 } from "../servers/azure/state.ts";
+import { makeTestCertificates } from "../servers/test-certificates.ts";
 import { addAksCluster, CLUSTER_SUBSCRIPTION, lookLikeAks, lookLikeAksNoMore } from "./aks-nodes.ts";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { interruptNodeIdentity } from "./interrupt-node-identity.ts";
 import { personIn } from "./person.ts";
 import { KEY, missingForScreen, openScreen } from "./screen.ts";
 import { attachedTo, deploy, dockerConfigOf, untilWaiting } from "./stage.ts";
@@ -93,6 +95,19 @@ describeOnAzure("identities that Azure has already", (azure) => {
       expect(again.stderr).toContain("already handled, nothing to do in Azure");
       expect(again.stdout).toContain("proven: from node testbed-node");
       expect(here.azure.state.assignments).toHaveLength(1);
+    });
+
+    it("have it or have it not where a person interrupts, at whichever request, and nothing else is left", {
+      timeout: 300_000,
+    }, async () => {
+      const certificates = await makeTestCertificates();
+
+      const interrupted = await interruptNodeIdentity(azure, certificates);
+
+      await certificates.remove();
+      expect(interrupted.flatMap(({ at, faults }) => faults.map((fault) => `${at}: ${fault}`))).toEqual([]);
+      expect(new Set(interrupted.map(({ roles }) => roles))).toEqual(new Set([0, 1]));
+      expect(interrupted.filter(({ code }) => code === 130).length).toBeGreaterThan(10);
     });
 
     it("are given the role that pulls where AcrPull pulls nothing, and the useless one is named", async () => {

@@ -45,6 +45,8 @@ export interface Gate {
   readonly asked: readonly string[];
   /** Counts from 1 again. */
   interrupt(interruption: Interruption | undefined): void;
+  /** Does this once, when the first request of this name comes; all goes on as ever. */
+  onceAsked(name: string, act: () => void): void;
   /** Lets the API server's clock be ahead where it is read: on Pods that are made in a dry run. */
   setClockAhead(seconds: number): void;
   /** Waits with each request of the API server's that has this name before it is passed on. */
@@ -66,6 +68,7 @@ export async function startGate({ apiServer, certificate, registry, tokens }: Ga
     interruption: undefined,
     isOver: false,
     clockAheadSeconds: 0,
+    told: new Map(),
     delays: new Map(),
     origins: new Map(),
   };
@@ -82,6 +85,7 @@ export async function startGate({ apiServer, certificate, registry, tokens }: Ga
       state.interruption = interruption;
       state.isOver = false;
     },
+    onceAsked: (name, act) => void state.told.set(name, act),
     setClockAhead: (seconds) => {
       state.clockAheadSeconds = seconds;
     },
@@ -96,6 +100,7 @@ interface GateState {
   /** The request of the interruption has come. */
   isOver: boolean;
   clockAheadSeconds: number;
+  readonly told: Map<string, () => void>;
   readonly delays: Map<string, number>;
   /** A server's own origin → the gate's; a registry names its token service by it. */
   readonly origins: Map<string, string>;
@@ -147,6 +152,9 @@ async function pass(state: GateState, way: Way, { incoming, outgoing }: Passage)
   const name = requestName(incoming.method ?? "", incoming.url ?? "");
   state.asked.push(name);
   const nth = state.asked.filter((asked) => asked === name).length;
+  const told = state.told.get(name);
+  state.told.delete(name);
+  told?.();
   const { interruption } = state;
   if (state.isOver) return void outgoing.destroy();
   const isLast = interruption !== undefined && isAt(interruption.at, { name, nth });

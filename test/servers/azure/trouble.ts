@@ -10,18 +10,22 @@ export interface Trouble {
   times?: number;
   /**
    * `answer`: this comes back, and nothing is done. `cut`: the connection breaks, before the service has seen the request
-   * or when it has done what was asked.
+   * or when it has done what was asked. `told`: the test is told, and all goes on as ever.
    */
   readonly what:
     | { readonly kind: "answer"; readonly reply: AzureReply }
+    | { readonly kind: "told"; readonly act: () => void }
     | { readonly kind: "cut"; readonly when: "before" | "answered"; readonly act?: () => void };
 }
+
+/** What is done with a request instead of an answer of the service's. */
+export type Befallen = Exclude<Trouble["what"], { kind: "told" }>;
 
 /** What befalls this request, if anything does; it is noted that it came. */
 export function troubleAt(
   { troubles, asked }: { readonly troubles: readonly Trouble[]; readonly asked: string[] },
   line: string,
-): Trouble["what"] | undefined {
+): Befallen | undefined {
   asked.push(line);
   for (const trouble of troubles) {
     const { skip = 0, times = 1 } = trouble;
@@ -31,7 +35,8 @@ export function troubleAt(
       continue;
     }
     trouble.times = times - 1;
-    return trouble.what;
+    if (trouble.what.kind !== "told") return trouble.what;
+    trouble.what.act();
   }
   return undefined;
 }
