@@ -67,7 +67,7 @@ export async function connectNodeIdentity(
     const roles = right.assignments.map((one) => assignmentText(found, one)).join("; ");
     const handled = withNotes(named, [`already handled, nothing to do in Azure: it has ${roles}`]);
     if (wish.mode !== "do") return { report: { ...handled, verdict: "yes" }, changes: [] };
-    return proven(ports, { wish, options, draft: handled, isNew: false });
+    return proven(ports, { wish, options, draft: handled });
   }
   return grantAndProve(ports, { wish, options, draft: named }, { ...facts, useless: right.useless });
 }
@@ -147,7 +147,7 @@ async function grantAndProve(
   }
   const done = withNotes(explained, [grantedText(grant)]);
   try {
-    return await proven(ports, { wish, options, draft: done, isNew: true });
+    return await proven(ports, { wish, options, draft: done, granted: grant });
   } catch (cause) {
     // Who leaves while the role spreads has been given it all the same, and no report says so.
     ports.progress(grantedText(grant), "note");
@@ -161,10 +161,11 @@ function grantedText({ role, registry }: RoleGrant): string {
 
 async function proven(
   ports: Ports,
-  { wish, options, draft, isNew }: Running & { readonly isNew: boolean },
+  { wish, options, draft, granted }: Running & { readonly granted?: RoleGrant },
 ): Promise<NodeIdentityOutcome> {
   const { intent } = wish;
-  const report = await proveNodeIdentity(ports, { intent, draft, isNew }, options);
+  const identity = { intent, draft, ...(granted === undefined ? {} : { granted }) };
+  const report = await proveNodeIdentity(ports, identity, options);
   return { report, changes: [] };
 }
 

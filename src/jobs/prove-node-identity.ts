@@ -1,5 +1,8 @@
 import type { ConnectIntent } from "../core/connect/connect-intent.ts";
 import type { ConnectReport } from "../core/report/connect-report.ts";
+import { shellWord } from "../core/shell-word.ts";
+import type { RoleGrant } from "../providers/azure/arm/role.ts";
+import { roleNotSpread } from "../providers/azure/methods/node-identity-findings.ts";
 import type { ConnectDraft, ConnectOptions } from "./connect-options.ts";
 import type { NodeProof } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
@@ -8,12 +11,13 @@ import { proveFromNodes } from "./prove-from-nodes.ts";
 export interface IdentityToProve {
   readonly intent: Pick<ConnectIntent, "image" | "namespaces">;
   readonly draft: ConnectDraft;
-  /** Its role was granted a moment ago: a refusal may mean that it has not spread. */
-  readonly isNew: boolean;
+  /** Its role, where that was granted a moment ago: a refusal may mean that it has not spread. */
+  readonly granted?: RoleGrant;
 }
 
 /** How long a new role may take, in milliseconds: Azure's documents say ten minutes. */
 const SPREAD_LIMIT_MS = 600_000;
+const SPREAD_LIMIT_MINUTES = SPREAD_LIMIT_MS / 60_000;
 /** Between two tries, in milliseconds: each makes a Pod. */
 const PAUSE_MS = 15_000;
 
@@ -23,7 +27,7 @@ const PAUSE_MS = 15_000;
  */
 export async function proveNodeIdentity(
   ports: Ports,
-  { intent, draft, isNew }: IdentityToProve,
+  { intent, draft, granted }: IdentityToProve,
   { proof, tell }: Pick<ConnectOptions, "proof" | "tell">,
 ): Promise<ConnectReport> {
   const { image } = intent;
@@ -38,13 +42,26 @@ export async function proveNodeIdentity(
     const proofs = await proveFromNodes(ports, request, choice);
     const isRefused = proofs.some(({ kind }) => kind === "refused");
     const isOver = ports.clock.now().getTime() - begin >= SPREAD_LIMIT_MS;
-    if (!isNew || !isRefused || isOver) return conclude(draft, proofs, tell);
+    if (granted === undefined || !isRefused) return conclude(draft, proofs, tell);
+    if (isOver) return conclude(draft, proofs.map(inVain(granted, draft, request)), tell);
     ports.progress(
-      `waiting for the new role to reach the registry: usually a minute or two, up to ${SPREAD_LIMIT_MS / 60_000}`,
+      `waiting for the new role to reach the registry: usually a minute or two, up to ${SPREAD_LIMIT_MINUTES}`,
       "note",
     );
     await ports.clock.sleep(PAUSE_MS, ports.signal);
   }
+}
+
+/** A node's refusal, with what was waited for in vain. */
+function inVain(
+  granted: RoleGrant,
+  { registry }: ConnectDraft,
+  { namespace, image }: { readonly namespace: string; readonly image: string },
+): (proof: NodeProof) => NodeProof {
+  const again = ["connect", registry, "--method", "node-identity", "--image", image, "-n", namespace];
+  const wait = { minutes: SPREAD_LIMIT_MINUTES, again: ["pullpass", ...again.map(shellWord)].join(" ") };
+  return (proof) =>
+    proof.kind === "refused" ? { ...proof, finding: roleNotSpread(proof.finding, granted, wait) } : proof;
 }
 
 function notProven(draft: ConnectDraft, how: string): ConnectReport {

@@ -159,6 +159,20 @@ describeOnAzure("identities that Azure has already", (azure) => {
       expect(run.stdout).toContain("proven: from node testbed-node");
     });
 
+    it("leave the role, and say so, where the time is over before it has spread", async () => {
+      const { on, here, namespace } = azure;
+      here.azure.state.weather.roleLag = 999;
+
+      const run = await connect("--method", "node-identity", "--yes", "--timeout", "20s");
+
+      expect(run, run.stderr).toMatchObject({ code: 124 });
+      expect(run.stderr).toContain("waiting for the new role to reach the registry");
+      expect(run.stderr).toContain("granted in Azure: AcrPull on registry acme1");
+      expect(run.stderr).toContain("out of time after 20 s; the same command goes on from there");
+      expect(here.azure.state.assignments).toHaveLength(1);
+      expect(await on.kubectl(["get", "pods", "-n", namespace, "-o", "name"])).toBe("");
+    });
+
     it("pull as the cluster's service principal where it has one", async () => {
       const { clusters } = azure.here.azure.state;
       const { kubeletIdentity: _none, ...rest } = cluster;

@@ -1,5 +1,7 @@
 import { type Finding, type Fix, finding } from "../../../core/finding/finding.ts";
 import type { Verdict } from "../../../core/report/verdict.ts";
+import { registryPath } from "../arm/resource-id.ts";
+import type { RoleGrant } from "../arm/role.ts";
 import { findingFromAzureRefusal } from "../finding-from-refusal.ts";
 import { verdictOfAzureRefusal } from "../method.ts";
 import type { SeenNode } from "../node-place.ts";
@@ -98,6 +100,35 @@ function byServiceAccount({
       OTHER_METHODS,
     ],
   });
+}
+
+/**
+ * A node's refusal where its role was granted a while ago and a pull still shows nothing of it: what was awaited, for how
+ * long, and what to run next.
+ */
+export function roleNotSpread(
+  refused: Finding,
+  { registry, role, principalId }: RoleGrant,
+  { minutes, again }: { readonly minutes: number; readonly again: string },
+): Finding {
+  const waited = `waited ${minutes} minutes for the new role ${role.name} to reach registry ${registry.name}: the node is refused still`;
+  return {
+    ...refused,
+    evidence: [...refused.evidence, { text: waited, source: "pullpass" }],
+    fixes: [
+      {
+        text: "see that the role is there",
+        command: `az role assignment list --assignee ${principalId} --scope ${registryPath(registry)} --include-inherited --output table`,
+        applicability: "manual",
+      },
+      {
+        text: "then have a node pull once more; nothing is granted twice",
+        command: again,
+        applicability: "manual",
+      },
+      ...refused.fixes,
+    ],
+  };
 }
 
 function stopped({ title, evidence, fixes }: { title: string; evidence: string; fixes: readonly Fix[] }) {
