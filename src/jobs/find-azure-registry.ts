@@ -1,6 +1,7 @@
-import { type Finding, finding } from "../core/finding/finding.ts";
+import { type Finding, type Fix, finding } from "../core/finding/finding.ts";
 import type { Verdict } from "../core/report/verdict.ts";
 import { registryPath } from "../providers/azure/arm/resource-id.ts";
+import { type Tenant, tenantText } from "../providers/azure/arm/tenant.ts";
 import {
   type FoundRegistry,
   findRegistry,
@@ -72,13 +73,16 @@ function skippedText(refusal: AzureRefusal): string {
 
 function notFound(wish: RegistryWish, search: Extract<RegistrySearch, { ok: true }>): Finding {
   const { loginServer, subscription, resourceGroup } = wish;
-  const { subscriptions } = search;
+  const { subscriptions, tenants } = search;
   const skipped = search.skipped.slice(0, MAX_NAMED);
   return finding("cloud-registry-not-found", {
     title: `Azure shows you no registry \`${loginServer}\``,
     subject: { kind: "Registry", name: loginServer },
     evidence: [
-      { text: lookedIn(subscriptions, subscription, resourceGroup), source: "Azure Resource Manager" },
+      {
+        text: `${lookedIn(subscriptions, subscription, resourceGroup)}${ofTenants(tenants.searched)}`,
+        source: "Azure Resource Manager",
+      },
       ...skipped.flatMap(({ refusal }) => findingFromAzureRefusal(refusal, "").evidence),
     ],
     fixes: [
@@ -89,14 +93,31 @@ function notFound(wish: RegistryWish, search: Extract<RegistrySearch, { ok: true
         command: "az acr list --output table",
         applicability: "manual",
       },
-      {
-        text: "if it is in another tenant, which one login never sees: log in there, and name it here too (`--tenant TENANT`)",
-        command: "az login --tenant TENANT",
-        applicability: "manual",
-      },
+      ...tenantFixes(tenants.others),
     ],
   });
 }
+
+function ofTenants(searched: readonly string[]): string {
+  if (searched.length === 0) return "";
+  return ` of tenant ${searched.join(" and ")}`;
+}
+
+/** One login sees one tenant: where the registry may be as well, by name where Azure says which there are. */
+function tenantFixes(others: readonly Tenant[]): readonly Fix[] {
+  const named = others.slice(0, MAX_NAMED).map((tenant) => ({
+    text: `if it is in tenant ${tenantText(tenant)}: log in there, and name it here too (\`--tenant ${tenant.tenantId}\`)`,
+    command: `az login --tenant ${tenant.tenantId}`,
+    applicability: "manual" as const,
+  }));
+  return named.length > 0 ? named : [ANOTHER_TENANT];
+}
+
+const ANOTHER_TENANT: Fix = {
+  text: "if it is in another tenant, which one login never sees: log in there, and name it here too (`--tenant TENANT`)",
+  command: "az login --tenant TENANT",
+  applicability: "manual",
+};
 
 function lookedIn(count: number, subscription: string | undefined, group: string | undefined): string {
   const where = group === undefined ? "" : `, for resource group ${group} alone`;

@@ -125,6 +125,33 @@ describeOnAzure("a bad day with a registry of Azure's", (azure) => {
     expect(cloudState(azure.here.azure.state)).toMatchObject(NOTHING_MADE);
   });
 
+  it("says who reaches a registry in a closed network, where it is refused here, and leaves nothing", async () => {
+    azure.here.registry.network = { isPublic: false, privateEndpoints: 1 };
+    azure.here.registry.firewall = "203.0.113.7";
+
+    const run = await connect(["--method", "repository-token"]);
+
+    expect(run, run.stderr).toMatchObject({ code: 3 });
+    expect(run.stderr.replaceAll(/\s+/g, " ")).toContain(
+      "takes no request from public networks: nodes reach it through its private endpoint alone",
+    );
+    expect(run.stderr).toContain("203.0.113.7");
+    expect(cloudState(azure.here.azure.state)).toMatchObject(NOTHING_MADE);
+  });
+
+  it("takes a token back that Azure accepted and did not make: why, and what next, is said", async () => {
+    const { weather } = azure.here.azure.state;
+    weather.failsLate = "token";
+
+    const run = await connect(["--method", "repository-token"]);
+
+    delete weather.failsLate;
+    expect(run, run.stderr).toMatchObject({ code: 3 });
+    expect(run.stderr).toContain("came to nothing: provisioningState Failed");
+    expect(run.stderr).toContain("run the same command again");
+    expect(cloudState(azure.here.azure.state)).toMatchObject(NOTHING_MADE);
+  });
+
   it.each([
     "new-service-principal",
     "repository-token",

@@ -51,6 +51,7 @@ export function describeOnAzure(title: string, tests: (azure: OnAzure) => void):
       here.registry.roleAssignmentMode = "LegacyRegistryPermissions";
       delete here.registry.adminPolicy;
       delete here.registry.firewall;
+      delete here.registry.network;
       state.troubles.splice(0);
       delete state.weather.isDirectoryClosed;
       state.weather.roleLag = 0;

@@ -2,6 +2,7 @@ import type { CloudFlow } from "../../core/cloud/flow.ts";
 import { type ArmRegistry, getRegistry, listRegistries, registrySchema } from "./arm/registry.ts";
 import { parseRegistryId, type RegistryId } from "./arm/resource-id.ts";
 import { listSubscriptions, type Subscription, subscriptionSchema } from "./arm/subscription.ts";
+import { listTenants, type Tenant, tenantSchema } from "./arm/tenant.ts";
 import { read, readPages } from "./read.ts";
 import type { AzureRefusal } from "./refusal.ts";
 
@@ -17,6 +18,14 @@ export interface SkippedSubscription {
   readonly refusal: AzureRefusal;
 }
 
+/** One login sees the subscriptions of one tenant. */
+export interface SearchedTenants {
+  /** The ids of the tenants whose subscriptions were looked into. */
+  readonly searched: readonly string[];
+  /** Others that the login could be used in; none where the registry was found, or where Azure does not say. */
+  readonly others: readonly Tenant[];
+}
+
 export type RegistrySearch =
   /** `found` has several where a login server is in two subscriptions' lists, which an answer of Azure's never says. */
   | {
@@ -24,6 +33,7 @@ export type RegistrySearch =
       readonly found: readonly FoundRegistry[];
       readonly subscriptions: number;
       readonly skipped: readonly SkippedSubscription[];
+      readonly tenants: SearchedTenants;
     }
   | { readonly ok: false; readonly refusal: AzureRefusal };
 
@@ -50,7 +60,15 @@ export function* findRegistry(wish: RegistryWish): CloudFlow<RegistrySearch> {
     if (registries.ok) found.push(...registries.value.flatMap((one) => matching(one, wish)));
     else skipped.push({ subscription: subscriptionId, refusal: registries.refusal });
   }
-  return { ok: true, found, subscriptions: subscriptions.length, skipped };
+  const searched = [...new Set(subscriptions.flatMap(({ tenantId }) => tenantId ?? []))];
+  const others = found.length > 0 ? [] : yield* otherTenants(searched);
+  return { ok: true, found, subscriptions: subscriptions.length, skipped, tenants: { searched, others } };
+}
+
+/** A help on the side: whoever gets no list of tenants is told as much as before. */
+function* otherTenants(searched: readonly string[]): CloudFlow<readonly Tenant[]> {
+  const listed = yield* readPages(listTenants(), tenantSchema);
+  return listed.ok ? listed.value.filter(({ tenantId }) => !searched.includes(tenantId)) : [];
 }
 
 function isWanted({ subscriptionId, displayName }: Subscription, wanted: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import type { AzureCall, AzureFailure } from "../../core/cloud/azure.ts";
 import { type Finding, finding } from "../../core/finding/finding.ts";
 import { type EntraReading, readEntraCodes } from "./entra-codes.ts";
-import { type AzureAnswered, type AzureRefusal, isNotPermitted } from "./refusal.ts";
-import { fixesOf, missingEvidence } from "./refusal-fixes.ts";
+import { type AzureAnswered, type AzureRefusal, isNotPermitted, type UnexpectedAnswer } from "./refusal.ts";
+import { fixesOf, lateFixes, missingEvidence } from "./refusal-fixes.ts";
 
 /** The finding that a refusal of Azure's, or of the way to it, amounts to. `what` is what was tried, as a verb phrase. */
 export function findingFromAzureRefusal(refusal: AzureRefusal, what: string): Finding {
@@ -10,11 +10,7 @@ export function findingFromAzureRefusal(refusal: AzureRefusal, what: string): Fi
     case "answered":
       return answered(refusal, what);
     case "unexpected":
-      return finding("cloud-refused", {
-        title: `Azure answered with something unexpected to: ${what}`,
-        subject: {},
-        evidence: [{ text: refusal.fault, source: sourceOf(refusal.call) }],
-      });
+      return unexpected(refusal, what);
     case "failed":
       return failed(refusal.failure, refusal.call, what);
   }
@@ -33,6 +29,16 @@ function answered(refusal: AzureAnswered, what: string): Finding {
       { text: `HTTP ${refusal.status} ${said}${id}`, source: sourceOf(refusal.call) },
     ],
     ...(fixes.length === 0 ? {} : { fixes }),
+  });
+}
+
+function unexpected(refusal: UnexpectedAnswer, what: string): Finding {
+  const isLate = refusal.isLate === true;
+  return finding("cloud-refused", {
+    title: isLate ? `Azure could not ${what}` : `Azure answered with something unexpected to: ${what}`,
+    subject: {},
+    evidence: [{ text: refusal.fault, source: sourceOf(refusal.call) }],
+    ...(isLate ? { fixes: lateFixes(refusal.call) } : {}),
   });
 }
 

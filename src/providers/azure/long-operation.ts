@@ -1,7 +1,7 @@
 import type { AzureCall, AzureResponse } from "../../core/cloud/azure.ts";
 import { ask, type CloudFlow, pause } from "../../core/cloud/flow.ts";
 import { type AzureQuestion, parseAnswer } from "./read.ts";
-import { type AzureResult, answeredOf } from "./refusal.ts";
+import { type AzureResult, answeredOf, notDone } from "./refusal.ts";
 
 /** Between two looks where the service names no other pause, in milliseconds. */
 const DEFAULT_PAUSE_MS = 2_000;
@@ -28,11 +28,7 @@ export function* readLong<Value>(
       return { ok: false, refusal: { kind: "unexpected", call, fault: "202 without a Location" } };
     const pauseMs = pauseOf(response);
     waitedMs += pauseMs;
-    if (waitedMs > LIMIT_MS)
-      return {
-        ok: false,
-        refusal: { kind: "unexpected", call, fault: `not done after ${LIMIT_MS / 1000} s` },
-      };
+    if (waitedMs > LIMIT_MS) return { ok: false, refusal: notDone(call, LIMIT_MS) };
     yield* pause(pauseMs, awaited);
     const look: AzureCall = { service: call.service, method: "GET", at: { link } };
     const next = yield* ask(look);

@@ -1,3 +1,4 @@
+import type { AzureCall } from "../../core/cloud/azure.ts";
 import type { Evidence, Fix } from "../../core/finding/finding.ts";
 import type { AzureAnswered } from "./refusal.ts";
 
@@ -35,6 +36,7 @@ export function fixesOf(refusal: AzureAnswered): readonly Fix[] {
   if (refusal.code === "RequestDisallowedByPolicy") return POLICY;
   if (refusal.status === 429 || refusal.status === 503) return [tryLater(refusal)];
   if (refusal.code === "InvalidAuthenticationTokenTenant") return [otherTenant(refusal)];
+  if (refusal.status >= 500) return [AZURES_OWN];
   if (refusal.status === 401) return [manual("log in again", "az login")];
   if (refusal.status !== 403) return [];
   const { change } = refusal;
@@ -43,6 +45,19 @@ export function fixesOf(refusal: AzureAnswered): readonly Fix[] {
       ? []
       : [manual(`have somebody with the right do it: ${change.what}`, change.command)];
   return [...doIt, ...roleFixes(refusal), ...(isDirectoryRight(refusal) ? DIRECTORY : [])];
+}
+
+const AZURES_OWN = manual(
+  "that is a failure of Azure's own, and most pass: run the same command again; its support finds this one by the correlation id",
+);
+
+/** For what Azure accepted and did not do: a resource says that it failed, and its log says why. */
+export function lateFixes({ at }: AzureCall): readonly Fix[] {
+  const again = manual("that is a failure of Azure's own, and most pass: run the same command again");
+  const [registry] = ("path" in at ? /^.*\/registries\/[^/]+/.exec(at.path) : null) ?? [];
+  if (registry === undefined) return [again];
+  const log = `az monitor activity-log list --resource-id ${registry} --offset 1h --output table`;
+  return [again, manual("if it fails again: see what Azure's log says of it", log)];
 }
 
 function roleFixes(refusal: AzureAnswered): readonly Fix[] {

@@ -23,11 +23,19 @@ export interface AzureAnswered extends AzureErrorDocument {
   readonly retryAfter?: string;
 }
 
+/** Success by its status, and not what was asked for. */
+export interface UnexpectedAnswer {
+  readonly kind: "unexpected";
+  readonly call: AzureCall;
+  readonly fault: string;
+  /** It was accepted, and came to nothing afterwards; absent where the answer is of another shape than described. */
+  readonly isLate?: true;
+}
+
 /** Why a call did not do what was asked. */
 export type AzureRefusal =
   | (AzureAnswered & { readonly kind: "answered" })
-  /** Success by its status, and a body of another shape than described. */
-  | { readonly kind: "unexpected"; readonly call: AzureCall; readonly fault: string }
+  | UnexpectedAnswer
   | { readonly kind: "failed"; readonly call: AzureCall; readonly failure: AzureFailure };
 
 export type AzureResult<Value> =
@@ -79,7 +87,14 @@ export function failedLate(call: AzureCall, state: string): AzureRefusal {
     kind: "unexpected",
     call,
     fault: `it was accepted, and came to nothing: provisioningState ${state}`,
+    isLate: true,
   };
+}
+
+/** That something was accepted and is under way still. */
+export function notDone(call: AzureCall, limitMs: number): AzureRefusal {
+  const fault = `it was accepted, and was not done after ${limitMs / 1_000} s`;
+  return { kind: "unexpected", call, fault, isLate: true };
 }
 
 /** Whether the service answered with this code. */

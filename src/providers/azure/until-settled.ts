@@ -1,6 +1,6 @@
 import { type CloudFlow, pause } from "../../core/cloud/flow.ts";
 import { type AzureQuestion, read } from "./read.ts";
-import { type AzureResult, failedLate } from "./refusal.ts";
+import { type AzureResult, failedLate, notDone } from "./refusal.ts";
 
 export interface Settling {
   readonly properties: { readonly provisioningState?: string };
@@ -19,11 +19,7 @@ export function* untilSettled<Value extends Settling>(
 ): CloudFlow<AzureResult<Value>> {
   let seen: AzureResult<Value> = { ok: true, value: answer };
   for (let waitedMs = 0; seen.ok && isUnderWay(seen.value); waitedMs += LOOK_PAUSE_MS) {
-    if (waitedMs >= LIMIT_MS)
-      return {
-        ok: false,
-        refusal: { kind: "unexpected", call: put.call, fault: `not done after ${LIMIT_MS / 1_000} s` },
-      };
+    if (waitedMs >= LIMIT_MS) return { ok: false, refusal: notDone(put.call, LIMIT_MS) };
     yield* pause(LOOK_PAUSE_MS, put.change?.what ?? "the registry");
     seen = yield* read(get);
   }

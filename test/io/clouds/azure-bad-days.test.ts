@@ -10,6 +10,7 @@ import {
   newServicePrincipal,
   prepareServicePrincipal,
 } from "../../../src/providers/azure/methods/new-service-principal.ts";
+import { prepareRepositoryToken } from "../../../src/providers/azure/methods/prepare-repository-token.ts";
 import { addRegistry, addSubscription, type Grant, registryId } from "../../servers/azure/state.ts";
 import { throttled } from "../../servers/azure/trouble.ts";
 import { addAcme, describeAzure, HOST } from "./describe-azure.ts";
@@ -47,6 +48,7 @@ describeAzure("a bad day in Azure", (here) => {
   describe("where the registry is looked for", () => {
     it("names a registry that is nowhere, how many subscriptions were looked in, and what to run next", async () => {
       addSubscription(here.azure.state, "one");
+      const { tenant } = here.azure.state;
 
       const outcome = await look();
 
@@ -55,7 +57,7 @@ describeAzure("a bad day in Azure", (here) => {
         verdict: "no",
         finding: {
           cause: "cloud-registry-not-found",
-          evidence: [{ text: "looked in 1 subscription" }],
+          evidence: [{ text: `looked in 1 subscription of tenant ${tenant}` }],
           fixes: [
             { command: "az account show" },
             { command: "az acr list --output table" },
@@ -63,6 +65,35 @@ describeAzure("a bad day in Azure", (here) => {
           ],
         },
       });
+    });
+
+    it("names the other tenants that the login could be used in, with the command for each", async () => {
+      const contoso = { id: "c0c0c0c0-0000-4000-8000-000000000001", name: "Contoso", domain: "contoso.com" };
+      here.azure.state.otherTenants.push(contoso);
+      addSubscription(here.azure.state, "one");
+
+      const outcome = await look();
+
+      const fixes = outcome.kind === "stopped" ? outcome.finding.fixes : [];
+      expect(fixes.slice(2)).toMatchObject([
+        {
+          text: `if it is in tenant Contoso (contoso.com): log in there, and name it here too (\`--tenant ${contoso.id}\`)`,
+          command: `az login --tenant ${contoso.id}`,
+        },
+      ]);
+    });
+
+    it("says the same as ever where the tenants may not be listed", async () => {
+      addSubscription(here.azure.state, "one");
+      const reply = { status: 403, body: { error: { code: "AuthorizationFailed", message: "no" } } };
+      here.azure.state.troubles.push({ at: /^GET \/tenants$/, what: { kind: "answer", reply } });
+
+      const outcome = await look();
+
+      expect(outcome).toMatchObject({ kind: "stopped", verdict: "no" });
+      expect(outcome.kind === "stopped" && outcome.finding.fixes.at(-1)?.command).toBe(
+        "az login --tenant TENANT",
+      );
     });
 
     it("says which of two registries is to be named where both answer to the host", async () => {
@@ -85,6 +116,40 @@ describeAzure("a bad day in Azure", (here) => {
         kind: "found",
         notes: ["registry acme1 lets everybody pull without a login: no secret is needed for pulls"],
       });
+    });
+
+    const OF_ALL = "registry acme1 takes no request from public networks";
+    it.each([
+      ["everybody reaches", {}, []],
+      [
+        "a firewall stands before",
+        { firewall: "203.0.113.7" },
+        ["registry acme1 has a firewall: nodes reach it from the addresses that it lists alone"],
+      ],
+      [
+        "one private endpoint leads to",
+        { network: { isPublic: false, privateEndpoints: 1 } },
+        [`${OF_ALL}: nodes reach it through its private endpoint alone`],
+      ],
+      [
+        "several private endpoints lead to",
+        { network: { isPublic: false, privateEndpoints: 2 }, firewall: "203.0.113.7" },
+        [`${OF_ALL}: nodes reach it through its 2 private endpoints alone`],
+      ],
+      [
+        "nothing leads to",
+        { network: { isPublic: false, privateEndpoints: 0 } },
+        [`${OF_ALL}, and has no private endpoint: nobody reaches it`],
+      ],
+      [
+        "private endpoints lead to, and public networks too",
+        { network: { isPublic: true, privateEndpoints: 1 } },
+        [],
+      ],
+    ])("says who reaches a registry that %s", async (_what, parts, notes) => {
+      addAcme(here.azure, parts);
+
+      expect(await look()).toMatchObject({ kind: "found", notes });
     });
 
     it("names action, scope and command where a subscription may not be listed, and it is not permitted", async () => {
@@ -187,6 +252,77 @@ describeAzure("a bad day in Azure", (here) => {
 
       expect(await runFlow(ports, newServicePrincipal(await wish()))).toMatchObject({ ok: true });
       expect(here.azure.state.assignments).toHaveLength(1);
+    });
+  });
+
+  describe("where something is accepted and fails late", () => {
+    beforeEach(() => void addAcme(here.azure));
+    const token = async (repository: string) =>
+      prepareRepositoryToken({
+        found: await foundRegistry(here.azure, here.caller, HOST),
+        tokenName: "pullpass-c0ffee",
+        repositories: [repository],
+        expiry: "2999-01-01T00:00:00Z",
+        slotsInUse: [],
+        now: new Date(),
+      });
+    const left = () => {
+      const { scopeMaps, registryTokens } = here.azure.state;
+      return { maps: scopeMaps.map(({ actions }) => actions.length), tokens: registryTokens.length };
+    };
+
+    it.each([
+      ["scope map", "Azure could not write what the token may pull pullpass-c0ffee"],
+      ["token", "Azure could not make the token pullpass-c0ffee"],
+    ] as const)("takes back a %s, says what became of it, and what next", async (failsLate, title) => {
+      here.azure.state.weather.failsLate = failsLate;
+
+      const { outcome } = await obtain(await token("team/app"));
+
+      expect(outcome).toMatchObject({
+        kind: "stopped",
+        verdict: "unsure",
+        finding: {
+          title,
+          evidence: [{ text: "it was accepted, and came to nothing: provisioningState Failed" }],
+          fixes: [
+            { text: expect.stringContaining("run the same command again") },
+            { command: expect.stringMatching(/^az monitor activity-log list --resource-id \S+\/acme1 /) },
+          ],
+        },
+      });
+      expect(left()).toEqual({ maps: [], tokens: 0 });
+
+      delete here.azure.state.weather.failsLate;
+      expect((await obtain(await token("team/app"))).outcome).toMatchObject({ kind: "obtained" });
+    });
+
+    it("takes back all where a password fails late, with the reason that Azure gives", async () => {
+      Object.assign(here.azure.state.weather, { operationLooks: 2, operationsFail: true });
+
+      const { outcome } = await obtain(await token("team/app"));
+
+      expect(outcome).toMatchObject({
+        kind: "stopped",
+        verdict: "unsure",
+        finding: {
+          title: "Azure refuses to make the token's password pullpass-c0ffee",
+          evidence: [{ text: expect.stringContaining("OperationFailed: The operation failed late.") }],
+          fixes: [{ text: expect.stringContaining("run the same command again") }],
+        },
+      });
+      expect(left()).toEqual({ maps: [], tokens: 0 });
+    });
+
+    it("leaves the map as it was where a repository more fails late", async () => {
+      await obtain(await token("team/app"));
+      const before = left();
+      Object.assign(here.azure.state.weather, { operationLooks: 2, operationsFail: true });
+
+      const { outcome } = await obtain(await token("team/web"));
+
+      expect(outcome).toMatchObject({ kind: "stopped" });
+      expect(left()).toEqual(before);
     });
   });
 

@@ -34,6 +34,8 @@ export interface StoredRegistry {
   adminPolicy?: "deny" | "turn-back";
   /** Everybody may pull from it. */
   readonly anonymousPullEnabled?: true;
+  /** Who reaches it; absent: everybody. */
+  network?: { readonly isPublic: boolean; readonly privateEndpoints: number };
   /** The address that its firewall sees and refuses; absent: it refuses nobody. */
   firewall?: string;
 }
@@ -107,6 +109,8 @@ export interface StoredToken {
   readonly name: string;
   scopeMapId: string;
   passwords: StoredTokenPassword[];
+  /** It was accepted, and came to nothing. */
+  readonly hasFailed?: true;
 }
 
 export interface StoredScopeMap {
@@ -114,6 +118,8 @@ export interface StoredScopeMap {
   readonly name: string;
   description: string;
   actions: readonly string[];
+  /** It was accepted, and came to nothing. */
+  readonly hasFailed?: true;
 }
 
 export interface StoredSubscription {
@@ -124,6 +130,8 @@ export interface StoredSubscription {
 /** Everything that the stand-in knows. Tests read and change it. */
 export interface AzureState {
   readonly tenant: string;
+  /** Other tenants that every caller belongs to. */
+  readonly otherTenants: { readonly id: string; readonly name: string; readonly domain: string }[];
   readonly subscriptions: StoredSubscription[];
   readonly registries: StoredRegistry[];
   readonly callers: Caller[];
@@ -151,6 +159,8 @@ export interface AzureState {
     roleLag: number;
     /** How many looks a long operation takes; 0: it is answered at once. */
     operationLooks: number;
+    /** What is made from now on is accepted, and fails while it is being made. */
+    failsLate?: "scope map" | "token";
     /** The long operations begun from now on fail in the end. */
     operationsFail?: true;
     /** Who may not register applications. */
@@ -175,6 +185,7 @@ export interface AzureState {
 export function emptyState(): AzureState {
   return {
     tenant: randomUUID(),
+    otherTenants: [],
     subscriptions: [],
     registries: [],
     callers: [],

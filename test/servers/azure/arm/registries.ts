@@ -3,7 +3,7 @@ import { forbidden } from "../rights.ts";
 import { madeUpPassword, registryId, type StoredRegistry } from "../state.ts";
 import { type Asked, REGISTRY, type Route, route, scopeOf, withRegistry } from "./route.ts";
 
-/** Subscriptions, registries, and what the caller may do there. */
+/** Subscriptions, tenants, registries, and what the caller may do there. */
 export const REGISTRY_ROUTES: readonly Route[] = [
   route("GET", "/subscriptions", ({ state, caller }) => ({
     status: 200,
@@ -17,6 +17,23 @@ export const REGISTRY_ROUTES: readonly Route[] = [
           state: "Enabled",
           tenantId: state.tenant,
         })),
+    },
+  })),
+  route("GET", "/tenants", ({ state }) => ({
+    status: 200,
+    body: {
+      value: [{ id: state.tenant, name: "Here", domain: "here.example.com" }, ...state.otherTenants].map(
+        ({ id, name, domain }) => ({
+          id: `/tenants/${id}`,
+          tenantId: id,
+          displayName: name,
+          defaultDomain: domain,
+          domains: [domain],
+          tenantType: "AAD",
+        }),
+      ),
+      // Which the description wants of the last page too.
+      nextLink: "",
     },
   })),
   route(
@@ -93,13 +110,32 @@ function bodyOf(registry: StoredRegistry) {
       encryption: { status: "disabled" },
       dataEndpointEnabled: false,
       dataEndpointHostNames: [],
-      privateEndpointConnections: [],
-      publicNetworkAccess: "Enabled",
+      ...networkOf(registry),
       networkRuleBypassOptions: "AzureServices",
       zoneRedundancy: "Disabled",
       anonymousPullEnabled: registry.anonymousPullEnabled ?? false,
       roleAssignmentMode: registry.roleAssignmentMode,
     },
+  };
+}
+
+function networkOf(registry: StoredRegistry) {
+  const { network = { isPublic: true, privateEndpoints: 0 }, firewall } = registry;
+  return {
+    publicNetworkAccess: network.isPublic ? "Enabled" : "Disabled",
+    ...(firewall === undefined ? {} : { networkRuleSet: { defaultAction: "Deny", ipRules: [] } }),
+    privateEndpointConnections: Array.from({ length: network.privateEndpoints }, (_, at) => {
+      const id = `${registryId(registry)}/privateEndpointConnections/pe${at}`;
+      return {
+        id,
+        name: `pe${at}`,
+        type: "Microsoft.ContainerRegistry/registries/privateEndpointConnections",
+        properties: {
+          privateLinkServiceConnectionState: { status: "Approved" },
+          provisioningState: "Succeeded",
+        },
+      };
+    }),
   };
 }
 

@@ -26,7 +26,12 @@ export const TOKEN_ROUTES: readonly Route[] = [
 
 const SYSTEM_DATA = { createdAt: "2026-11-24T00:00:00Z", createdByType: "User" };
 
-function mapBody({ registry, name, description, actions }: StoredScopeMap) {
+function stateOf({ hasFailed }: { readonly hasFailed?: true }): string {
+  return hasFailed === true ? "Failed" : "Succeeded";
+}
+
+function mapBody(map: StoredScopeMap, provisioningState = stateOf(map)) {
+  const { registry, name, description, actions } = map;
   return {
     id: `${registryId(registry)}/scopeMaps/${name}`,
     name,
@@ -37,12 +42,13 @@ function mapBody({ registry, name, description, actions }: StoredScopeMap) {
       description,
       actions,
       creationDate: "2026-11-24T00:00:00Z",
-      provisioningState: "Succeeded",
+      provisioningState,
     },
   };
 }
 
-function tokenBody({ registry, name, scopeMapId, passwords }: StoredToken) {
+function tokenBody(token: StoredToken, provisioningState = stateOf(token)) {
+  const { registry, name, scopeMapId, passwords } = token;
   return {
     id: `${registryId(registry)}/tokens/${name}`,
     name,
@@ -52,7 +58,7 @@ function tokenBody({ registry, name, scopeMapId, passwords }: StoredToken) {
       scopeMapId,
       status: "enabled",
       creationDate: "2026-11-24T00:00:00Z",
-      provisioningState: "Succeeded",
+      provisioningState,
       credentials: {
         passwords: passwords.map(({ name: slot, expiry }) => ({
           name: slot,
@@ -91,9 +97,11 @@ function putMap(registry: StoredRegistry, asked: Asked): AzureReply {
     Object.assign(there, wanted);
     return { status: 200, body: mapBody(there) };
   }
-  const made = { registry, name: asked.path["item"] ?? "", ...wanted };
+  const fails = asked.state.weather.failsLate === "scope map";
+  const fate = fails ? { hasFailed: true as const } : {};
+  const made = { registry, name: asked.path["item"] ?? "", ...wanted, ...fate };
   asked.state.scopeMaps.push(made);
-  return { status: 201, body: mapBody(made) };
+  return { status: 201, body: fails ? mapBody(made, "Creating") : mapBody(made) };
 }
 
 function deleteMap(registry: StoredRegistry, asked: Asked): AzureReply {
@@ -115,9 +123,11 @@ function putToken(registry: StoredRegistry, asked: Asked): AzureReply {
     there.scopeMapId = scopeMapId;
     return { status: 200, body: tokenBody(there) };
   }
-  const made: StoredToken = { registry, name: asked.path["item"] ?? "", scopeMapId, passwords: [] };
+  const fails = asked.state.weather.failsLate === "token";
+  const fate = fails ? { hasFailed: true as const } : {};
+  const made: StoredToken = { registry, name: asked.path["item"] ?? "", scopeMapId, passwords: [], ...fate };
   asked.state.registryTokens.push(made);
-  return { status: 201, body: tokenBody(made) };
+  return { status: 201, body: fails ? tokenBody(made, "Creating") : tokenBody(made) };
 }
 
 function deleteToken(registry: StoredRegistry, asked: Asked): AzureReply {
