@@ -104,25 +104,46 @@ interface PlatformRecipe {
 
 function platformManifest(recipe: PlatformRecipe): PlatformManifest {
   const { platform, marker, program, executable, format } = recipe;
-  const types = mediaTypes[format];
   // The marker comes first and names the platform, so that no layer shares even its first bytes with another's.
-  const layerTar = tar([
+  const layer = [
     { path: "marker", contents: Buffer.from(`${marker} ${platform.os}/${platform.architecture}`) },
     { path: program, contents: executable, mode: 0o755 },
-  ]);
-  const layer = blob(types.layer, gzipSync(layerTar, { level: 1 }));
+  ];
+  const config = { Entrypoint: [`/${program}`], Labels: { "dev.pullpass.testbed.marker": marker } };
+  return manifestOf({ platform, layers: [layer], config, format });
+}
+
+export interface LayeredImage {
+  readonly platform: ImagePlatform;
+  /** The files of each layer. */
+  readonly layers: readonly (readonly TarEntry[])[];
+  /** How it is run, by the names of the OCI specification: `User`, `Entrypoint`, … */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** An image for one platform, of these files: the same files give the same digest. */
+export function imageOf(image: LayeredImage): TestImage {
+  const manifest = manifestOf({ ...image, format: "oci" });
+  return { marker: "", root: manifest.manifest, manifests: [manifest] };
+}
+
+function manifestOf(image: LayeredImage & { readonly format: "oci" | "docker" }): PlatformManifest {
+  const { platform, format } = image;
+  const types = mediaTypes[format];
+  const tars = image.layers.map((entries) => tar(entries));
+  const layers = tars.map((bytes) => blob(types.layer, gzipSync(bytes, { level: 1 })));
   const config = jsonBlob(types.config, {
     ...platform,
-    config: { Entrypoint: [`/${program}`], Labels: { "dev.pullpass.testbed.marker": marker } },
-    rootfs: { type: "layers", diff_ids: [sha256(layerTar)] },
+    config: image.config,
+    rootfs: { type: "layers", diff_ids: tars.map(sha256) },
   });
   const manifest = jsonBlob(types.manifest, {
     schemaVersion: 2,
     mediaType: types.manifest,
     config: descriptor(config),
-    layers: [descriptor(layer)],
+    layers: layers.map(descriptor),
   });
-  return { platform, manifest, config, layers: [layer] };
+  return { platform, manifest, config, layers };
 }
 
 function rootOf(manifests: readonly PlatformManifest[], format: "oci" | "docker"): ImageBlob {
