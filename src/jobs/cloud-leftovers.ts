@@ -11,6 +11,7 @@ import type { PullSecret } from "../core/kube/objects.ts";
 import type { CloudRemoval } from "../core/report/cloud-removal.ts";
 import { RENEWABLE_METHODS } from "../providers/azure/renewable-method.ts";
 import { commandsForLeft } from "../providers/azure/take-back/left-in-azure.ts";
+import { keysIn } from "./keys-in-use.ts";
 import type { Ports } from "./ports.ts";
 
 /** What the secrets that are to lose the registry record of credentials that a cloud gave. */
@@ -28,6 +29,8 @@ export function credentialsOfCloud(
 /** Which of the credentials some pull secret still holds. */
 export interface Use {
   readonly held: readonly HeldCredential[];
+  /** The clouds' names of all that they record, with what is still to be ended there later. */
+  readonly keyIds: readonly string[];
   /** Why nobody knows whether some other namespace uses one; absent where all were seen. */
   readonly unseen?: string;
 }
@@ -48,9 +51,12 @@ export async function useInCluster(
     if (!listed.ok) continue;
     const gone = new Set(leaving.map(({ metadata }) => metadata.uid));
     const staying = listed.value.filter(({ metadata }) => !gone.has(metadata.uid));
-    return { held: staying.flatMap(heldCredentials) };
+    return {
+      held: staying.flatMap(heldCredentials),
+      keyIds: staying.flatMap(keysIn).map(({ keyId }) => keyId),
+    };
   }
-  return { held: [], unseen: "whether another namespace uses it may not be seen" };
+  return { held: [], keyIds: [], unseen: "whether another namespace uses it may not be seen" };
 }
 
 /** Which pull secret still holds the credential; undefined where none does. */

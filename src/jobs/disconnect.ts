@@ -50,11 +50,6 @@ export async function disconnect(
         facts.map(({ namespace }) => namespace),
       );
   };
-  if (removals.every(({ actions }) => actions.length === 0)) {
-    if (problems.length > 0) return stopped(draft, problems);
-    await sweep();
-    return nothingThere(ports, { intent, facts, draft });
-  }
   const pairs = pairsOf(facts, removals);
   const leaving = pairs.map((pair) => pair.facts);
   const cloud = cloudPart(
@@ -62,13 +57,17 @@ export async function disconnect(
     { intent, leaving, credentials: credentialsOfCloud(leaving, intent) },
     options,
   );
+  if (pairs.length === 0) {
+    if (problems.length > 0) return stopped(draft, problems);
+    await sweep();
+    return nothingThere(ports, { intent, facts, draft, cloud }, options);
+  }
   const preview = await previewOf(ports, { draft, pairs, removals, problems, cloud }, options);
   if (options.dryRun === "client") {
     for (const change of preview.changes) options.tell(change);
     return preview;
   }
-  if (options.dryRun === "none" && !(await options.confirm(preview)))
-    return { ...preview, changes: [], cloud: [], verdict: "no", notes: [...preview.notes, NOTHING_CHANGED] };
+  if (options.dryRun === "none" && !(await options.confirm(preview))) return declined(preview);
   await sweep();
   const actions = removals.flatMap((removal) => removal.actions);
   const concluded = conclude(preview, problems, await takeBack(ports, intent, { actions, options }));
@@ -82,6 +81,10 @@ function withCloud(report: DisconnectReport, { removals, isWhole }: CloudEnd): D
 }
 
 const NOTHING_CHANGED = "nothing was changed";
+
+function declined(preview: DisconnectReport): DisconnectReport {
+  return { ...preview, changes: [], cloud: [], verdict: "no", notes: [...preview.notes, NOTHING_CHANGED] };
+}
 
 function emptyDraft(intent: DisconnectIntent, { dryRun }: DisconnectOptions): Draft {
   return {
@@ -130,14 +133,28 @@ interface Looked {
   readonly intent: DisconnectIntent;
   readonly facts: readonly DisconnectFacts[];
   readonly draft: Draft;
+  readonly cloud: CloudPart;
 }
 
-async function nothingThere(ports: Ports, { intent, facts, draft }: Looked): Promise<DisconnectReport> {
+/** The records go with the secret, so a run that was killed after that has left in the cloud what its names alone tell. */
+async function nothingThere(
+  ports: Ports,
+  { intent, facts, draft, cloud }: Looked,
+  { dryRun, confirm }: DisconnectOptions,
+): Promise<DisconnectReport> {
+  const left = await cloud.preview();
+  if (left.some(({ state }) => state === "planned")) {
+    const note = `${draft.registry} is not connected any more, and an earlier run left something in the cloud`;
+    const preview: DisconnectReport = { ...draft, verdict: "yes", cloud: left, notes: [note] };
+    if (dryRun !== "none") return preview;
+    return (await confirm(preview)) ? withCloud(preview, await cloud.end()) : declined(preview);
+  }
   const known = new Set(facts.map(({ namespace }) => namespace));
   // With no namespace to look into, all were searched.
   const found = facts.length === 0 ? [] : await connectedElsewhere(ports, intent);
   const elsewhere = found.filter((namespace) => !known.has(namespace));
-  return { ...draft, verdict: "no", findings: [notConnected(intent, { facts, elsewhere })] };
+  const findings = [notConnected(intent, { facts, elsewhere })];
+  return { ...draft, verdict: "no", cloud: left.filter(({ state }) => state === "left"), findings };
 }
 
 /** A namespace in which there is something to do. */

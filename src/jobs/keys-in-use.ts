@@ -24,7 +24,8 @@ export async function keysInUse(ports: Ports, secretName: string): Promise<reado
   return answer.ok ? answer.value.flatMap(keysIn) : undefined;
 }
 
-function keysIn({ metadata: { annotations, namespace = "" } }: PullSecret): readonly KeyInUse[] {
+/** The keys that one secret records: in use, of a rotation, and still to be ended. */
+export function keysIn({ metadata: { annotations, namespace = "" } }: PullSecret): readonly KeyInUse[] {
   const marks = [
     ...Object.entries(readEntryMarks(annotations)),
     ...readRotations(annotations).flatMap(([serverKey, { next, previous }]) =>

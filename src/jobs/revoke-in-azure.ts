@@ -2,10 +2,11 @@ import { isSameAccount, type RecordedCredential } from "../core/disconnect/held-
 import type { CloudRemoval } from "../core/report/cloud-removal.ts";
 import type { FoundRegistry, RegistryWish } from "../providers/azure/find-registry.ts";
 import { findingFromAzureRefusal } from "../providers/azure/finding-from-refusal.ts";
-import { clientSecretName, tokenName } from "../providers/azure/names.ts";
+import { applicationName, clientSecretName, tokenName } from "../providers/azure/names.ts";
 import { isNotFound } from "../providers/azure/refusal.ts";
+import { findMade, type MadeAccount, type NamesInAzure } from "../providers/azure/take-back/find-made.ts";
 import { planTakeBack } from "../providers/azure/take-back/plan-take-back.ts";
-import type { TakeBackStep, TakeBackWish } from "../providers/azure/take-back/take-back.ts";
+import type { TakeBackPlan, TakeBackStep, TakeBackWish } from "../providers/azure/take-back/take-back.ts";
 import { leftInCloud, type Use, userOf } from "./cloud-leftovers.ts";
 import { findAzureRegistry } from "./find-azure-registry.ts";
 import { type FlowPorts, runFlow } from "./run-flow.ts";
@@ -29,8 +30,9 @@ export interface Revoking {
 }
 
 /**
- * Takes back in Azure what was made for credentials that no pull secret holds any more. Never a reason not to go on: what
- * cannot be revoked is told, with the command for somebody who may.
+ * Takes back in Azure what was made for credentials that no pull secret holds any more: what was recorded, and what bears
+ * the names that pullpass gives, since a run that was killed has left no record. Never a reason not to go on: what cannot be
+ * revoked is told, with the command for somebody who may.
  */
 export async function revokeInAzure(
   revocation: AzureRevocation,
@@ -38,55 +40,122 @@ export async function revokeInAzure(
 ): Promise<readonly CloudRemoval[]> {
   const { ports, registry } = revocation;
   const { credentials, use } = revoking;
-  const { loginServer } = registry;
-  if (use.unseen !== undefined) return leftInCloud(credentials, use, { loginServer });
+  if (use.unseen !== undefined) return unrevoked(registry, revoking, use.unseen);
   const searched = await findAzureRegistry(ports, registry);
-  if (searched.kind === "stopped")
-    return leftInCloud(credentials, use, { loginServer, reason: searched.finding.title });
+  if (searched.kind === "stopped") return unrevoked(registry, revoking, searched.finding.title);
+  const { found } = searched;
   const removals: CloudRemoval[] = [];
-  for (const username of new Set(credentials.map((one) => one.username))) {
-    const own = credentials.filter((one) => one.username === username);
-    removals.push(...(await revokeOf(revocation, { ...revoking, credentials: own }, searched.found)));
+  for (const [username, own] of Map.groupBy(credentials, (one) => one.username)) {
+    const free = own.filter((one) => userOf(one, use) === undefined);
+    const used = own.filter((one) => !free.includes(one));
+    removals.push(...leftInCloud(used, use, registry));
+    const [first] = free;
+    if (first === undefined) continue;
+    const account = { method: first.mark.method, username };
+    removals.push(...(await revokeOf(revocation, { ...revoking, credentials: free }, { account, found })));
+  }
+  return [...removals, ...(await revokeUnrecorded(revocation, revoking, found))];
+}
+
+/**
+ * What is found by its name alone. Who may not look for it is told so where nothing was recorded: else it is all but
+ * certain that there is nothing.
+ */
+async function revokeUnrecorded(
+  revocation: AzureRevocation,
+  revoking: Revoking,
+  found: FoundRegistry,
+): Promise<readonly CloudRemoval[]> {
+  const { credentials } = revoking;
+  const { ports, registry } = revocation;
+  const doubt = (reason: string) => (credentials.length > 0 ? [] : unrevoked(registry, revoking, reason));
+  const made = await runFlow(ports, findMade(found, namesOf(revocation, found)));
+  if (!made.ok) return doubt(findingFromAzureRefusal(made.refusal, made.what).title);
+  const removals: CloudRemoval[] = [];
+  for (const account of made.accounts) {
+    if (credentials.some(({ username }) => username === account.username)) continue;
+    const plan = await planOf(revocation, { ...revoking, credentials: [] }, { account, found });
+    if (!plan.ok) removals.push(...doubt(plan.reason));
+    // What stays of it is nothing that anybody asked about.
+    else if (plan.steps.length > 0) removals.push(...(await carryOutAll(ports, plan, revoking.mode)));
   }
   return removals;
 }
 
-/** All credentials are of one user name. */
-async function revokeOf(
-  { ports, registry, cluster, secretName, guidOf }: AzureRevocation,
-  { credentials, use, mode }: Revoking,
-  found: FoundRegistry,
-): Promise<readonly CloudRemoval[]> {
-  const used = leftInCloud(
-    credentials.filter((one) => userOf(one, use) !== undefined),
-    use,
-    registry,
-  );
-  const free = credentials.filter((one) => userOf(one, use) === undefined);
-  const [first] = free;
-  if (first === undefined) return used;
-  const wish: TakeBackWish = {
-    found,
-    method: first.mark.method,
-    username: first.username,
-    keyIds: free.flatMap(({ mark }) => mark.keyId ?? []),
-    isInUse: use.held.some((one) => isSameAccount(one, first)),
+function namesOf({ cluster, secretName, guidOf }: AzureRevocation, { id }: FoundRegistry): NamesInAzure {
+  return {
+    applicationName: applicationName(id.name, cluster),
     clientSecretName: clientSecretName({ cluster, secretName }),
     tokenName: tokenName({ cluster, secretName }, guidOf),
+  };
+}
+
+interface Where {
+  readonly account: MadeAccount;
+  readonly found: FoundRegistry;
+}
+
+/** The credentials are of the account. */
+async function revokeOf(
+  revocation: AzureRevocation,
+  revoking: Revoking,
+  where: Where,
+): Promise<readonly CloudRemoval[]> {
+  const { ports, registry } = revocation;
+  const plan = await planOf(revocation, revoking, where);
+  return plan.ok ? carryOutAll(ports, plan, revoking.mode) : unrevoked(registry, revoking, plan.reason);
+}
+
+type Planned = Extract<TakeBackPlan, { readonly ok: true }> | { readonly ok: false; readonly reason: string };
+
+async function planOf(
+  revocation: AzureRevocation,
+  { credentials, use }: Revoking,
+  { account, found }: Where,
+): Promise<Planned> {
+  const { ports, registry, guidOf } = revocation;
+  const here = { ...account, serverKey: registry.loginServer };
+  const keys = keysInUse(account, use);
+  const wish: TakeBackWish = {
+    ...account,
+    ...namesOf(revocation, found),
+    found,
+    keyIds: credentials.flatMap(({ mark }) => mark.keyId ?? []),
+    ...(keys === undefined ? {} : { keysInUse: keys }),
+    isInUse: use.held.some((one) => isSameAccount(one, here)),
     guidOf,
   };
   const plan = await runFlow(ports, planTakeBack(wish));
-  if (!plan.ok) {
-    const { title: reason } = findingFromAzureRefusal(plan.refusal, plan.what);
-    return [...used, ...leftInCloud(free, use, { ...registry, reason })];
-  }
-  const kept = plan.kept.map((one): CloudRemoval => ({ ...one, state: "kept" }));
+  return plan.ok ? plan : { ok: false, reason: findingFromAzureRefusal(plan.refusal, plan.what).title };
+}
+
+async function carryOutAll(
+  ports: FlowPorts,
+  { steps, kept }: Extract<Planned, { readonly ok: true }>,
+  mode: Revoking["mode"],
+): Promise<readonly CloudRemoval[]> {
   const removals: CloudRemoval[] = [];
-  for (const step of plan.steps) {
+  for (const step of steps) {
     const { what, command } = step.change;
     removals.push(mode === "tell" ? { what, state: "planned", command } : await carryOut(ports, step));
   }
-  return [...used, ...removals, ...kept];
+  return [...removals, ...kept.map((one): CloudRemoval => ({ ...one, state: "kept" }))];
+}
+
+/** Undefined where a pull secret holds a credential of the account and does not record its key. */
+function keysInUse({ username }: MadeAccount, { held, keyIds }: Use): readonly string[] | undefined {
+  const isUnknown = held.some((one) => one.username === username && one.mark?.keyId === undefined);
+  return isUnknown ? undefined : keyIds;
+}
+
+/** What stays where Azure was not asked or did not answer. */
+function unrevoked(
+  { loginServer }: RegistryWish,
+  { credentials, use }: Revoking,
+  reason: string,
+): readonly CloudRemoval[] {
+  if (credentials.length > 0) return leftInCloud(credentials, use, { loginServer, reason });
+  return [{ what: `what an earlier run may have made for ${loginServer}`, state: "left", reason }];
 }
 
 /** What is gone already is as good. */

@@ -1,8 +1,11 @@
 import type { DisconnectFacts } from "../core/disconnect/disconnect-facts.ts";
 import type { DisconnectIntent } from "../core/disconnect/disconnect-intent.ts";
 import type { RecordedCredential } from "../core/disconnect/held-credentials.ts";
+import type { PullSecret } from "../core/kube/objects.ts";
+import { readEntryMarks } from "../core/marks/entry-marks.ts";
+import { recordedKeys } from "../core/plan/entry-removal.ts";
 import type { CloudRemoval } from "../core/report/cloud-removal.ts";
-import { leftInCloud, type Use, useInCluster } from "./cloud-leftovers.ts";
+import { leftInCloud, useInCluster } from "./cloud-leftovers.ts";
 import type { DisconnectOptions } from "./disconnect-options.ts";
 import type { Ports } from "./ports.ts";
 
@@ -26,32 +29,36 @@ export interface CloudPart {
   end(): Promise<CloudEnd>;
 }
 
-/** Asks nobody anything where no cloud made a credential of the registry. */
+/** Asks nobody anything where a person gave the registry's credential. */
 export function cloudPart(
   ports: Ports,
   { intent, leaving, credentials }: Leaving,
-  { openCloud }: DisconnectOptions,
+  { cloud }: DisconnectOptions,
 ): CloudPart {
   const loginServer = intent.registry.domain;
-  const removals = async (use: Use, mode: "do" | "tell") => {
-    if (openCloud === undefined) return leftInCloud(credentials, use, { loginServer });
+  const secrets = leaving.flatMap(({ secret }) => secret ?? []);
+  const isNobodys = credentials.length === 0 && secrets.some((secret) => isRecordedIn(secret, intent));
+  const removals = async (staying: readonly PullSecret[], mode: "do" | "tell") => {
+    if (cloud === undefined && credentials.length === 0) return [];
+    if (isNobodys || (credentials.length === 0 && cloud?.hasRegistry === false))
+      return [nothingMade(loginServer)];
+    const use = await useInCluster(ports, intent.secretName, staying);
+    if (cloud === undefined) return leftInCloud(credentials, use, { loginServer });
     const { revokeInAzure } = await import("./revoke-in-azure.ts");
-    return revokeInAzure(await openCloud(), { credentials, use, mode });
+    return revokeInAzure(await cloud.open(), { credentials, use, mode });
   };
   return {
-    async preview() {
-      if (credentials.length === 0) return openCloud === undefined ? [] : [nothingMade(loginServer)];
-      const secrets = leaving.flatMap(({ secret }) => secret ?? []);
-      return removals(await useInCluster(ports, intent.secretName, secrets), "tell");
-    },
+    preview: () => removals(secrets, "tell"),
     async end() {
-      if (credentials.length === 0)
-        return { removals: openCloud === undefined ? [] : [nothingMade(loginServer)], isWhole: true };
-      const done = await removals(await useInCluster(ports, intent.secretName, []), "do");
-      const isWhole = openCloud === undefined || done.every(({ state }) => state !== "left");
+      const done = await removals([], "do");
+      const isWhole = cloud === undefined || done.every(({ state }) => state !== "left");
       return { removals: done, isWhole };
     },
   };
+}
+
+function isRecordedIn({ metadata }: PullSecret, { registry }: DisconnectIntent): boolean {
+  return recordedKeys(readEntryMarks(metadata.annotations), registry).length > 0;
 }
 
 function nothingMade(loginServer: string): CloudRemoval {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeTestCertificates, type TestCertificates } from "../servers/test-certificates.ts";
-import { describeOnAzure, HOST } from "./describe-azure.ts";
+import { describeOnAzure, HOST, type OnAzure } from "./describe-azure.ts";
 import { type AzureCommand, azureKills } from "./kill/azure-kills.ts";
 import { AZURE_PAGE } from "./kill/azure-page.ts";
 import { recordedRows, recordTable, rowText, tableText } from "./kill/table.ts";
@@ -20,50 +20,88 @@ const APP_ID = randomUUID();
 
 const nothing = async (): Promise<void> => undefined;
 
+function connect({ image }: OnAzure, namespace: string): readonly string[] {
+  return ["connect", HOST, "-n", namespace, "--image", image, "--prove-from", "here"];
+}
+
+async function connected(azure: OnAzure, namespace: string, ...flags: readonly string[]): Promise<void> {
+  const run = await azure.here.run(azure.caller, [...connect(azure, namespace), ...flags]);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+}
+
+function theirPrincipal({ here }: OnAzure): void {
+  const { applications, principals } = here.azure.state;
+  const named = { appId: APP_ID, displayName: "ci", lag: 0 };
+  const theirs = {
+    keyId: randomUUID(),
+    displayName: "rbac",
+    hint: "c4n",
+    secretText: "c4n4ry~existing.secret",
+    startDateTime: "2026-01-01T00:00:00Z",
+    endDateTime: "2999-01-01T00:00:00Z",
+  };
+  applications.push({ ...named, id: randomUUID(), tags: [], passwords: [theirs] });
+  principals.push({ ...named, id: randomUUID() });
+}
+
+const ADDED_SECRET = ["--service-principal", APP_ID, "--new-client-secret", "--grant-pull"];
+
+const disconnect = {
+  args: (_azure: OnAzure, namespace: string) => ["disconnect", HOST, "-n", namespace, "--yes", "--revoke"],
+  isTakingBack: true,
+  saysWhenDone: "pullpass has not connected",
+} as const;
+
 const COMMANDS: readonly AzureCommand[] = [
   {
     title: "admin-user, which has to be turned on",
     prepare: nothing,
-    flags: () => ["--method", "admin-user", "--enable-admin-user"],
+    args: (azure, namespace) => [
+      ...connect(azure, namespace),
+      "--method",
+      "admin-user",
+      "--enable-admin-user",
+    ],
   },
   {
     title: "new-service-principal",
     isWholeAlone: true,
     prepare: nothing,
-    flags: () => ["--method", "new-service-principal"],
+    args: (azure, namespace) => [...connect(azure, namespace), "--method", "new-service-principal"],
   },
   {
     title: "new-service-principal, where another namespace uses it already",
-    async prepare({ on, here, caller, image }) {
-      const namespace = await freshNamespace(on);
-      const args = ["connect", HOST, "-n", namespace, "--image", image, "--prove-from", "here"];
-      const run = await here.run(caller, [...args, "--method", "new-service-principal"]);
-      expect(run, run.stderr).toMatchObject({ code: 0 });
-    },
-    flags: () => ["--method", "new-service-principal"],
+    prepare: async (azure) =>
+      connected(azure, await freshNamespace(azure.on), "--method", "new-service-principal"),
+    args: (azure, namespace) => [...connect(azure, namespace), "--method", "new-service-principal"],
   },
   {
     title: "existing-service-principal, with a role and a new client secret",
-    async prepare({ here }) {
-      const { applications, principals } = here.azure.state;
-      const named = { appId: APP_ID, displayName: "ci", lag: 0 };
-      const theirs = {
-        keyId: randomUUID(),
-        displayName: "rbac",
-        hint: "c4n",
-        secretText: "c4n4ry~existing.secret",
-        startDateTime: "2026-01-01T00:00:00Z",
-        endDateTime: "2999-01-01T00:00:00Z",
-      };
-      applications.push({ ...named, id: randomUUID(), tags: [], passwords: [theirs] });
-      principals.push({ ...named, id: randomUUID() });
-    },
-    flags: () => ["--service-principal", APP_ID, "--new-client-secret", "--grant-pull"],
+    prepare: async (azure) => theirPrincipal(azure),
+    args: (azure, namespace) => [...connect(azure, namespace), ...ADDED_SECRET],
   },
   {
     title: "repository-token",
     prepare: nothing,
-    flags: () => ["--method", "repository-token"],
+    args: (azure, namespace) => [...connect(azure, namespace), "--method", "repository-token"],
+  },
+  {
+    title: "disconnect --revoke, new-service-principal",
+    prepare: (azure, namespace) => connected(azure, namespace, "--method", "new-service-principal"),
+    ...disconnect,
+  },
+  {
+    title: "disconnect --revoke, existing-service-principal with a client secret that was added",
+    async prepare(azure, namespace) {
+      theirPrincipal(azure);
+      await connected(azure, namespace, ...ADDED_SECRET);
+    },
+    ...disconnect,
+  },
+  {
+    title: "disconnect --revoke, repository-token",
+    prepare: (azure, namespace) => connected(azure, namespace, "--method", "repository-token"),
+    ...disconnect,
   },
 ];
 

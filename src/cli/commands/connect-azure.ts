@@ -9,7 +9,7 @@ import type { PreparedMethod } from "../../providers/azure/method.ts";
 import { prepareAdminUser } from "../../providers/azure/methods/admin-user.ts";
 import { prepareServicePrincipal } from "../../providers/azure/methods/new-service-principal.ts";
 import { prepareRepositoryToken } from "../../providers/azure/methods/prepare-repository-token.ts";
-import { clientSecretName, tokenName } from "../../providers/azure/names.ts";
+import { applicationName, clientSecretName, tokenName } from "../../providers/azure/names.ts";
 import { readCloud } from "../flags/azure-flags.ts";
 import type { AzureMethodName } from "../flags/connect-methods.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -109,7 +109,7 @@ async function prepare(
     case "new-service-principal":
       return prepareServicePrincipal({
         found,
-        uniqueName: `pullpass-${found.id.name.toLowerCase()}-${cluster}`,
+        uniqueName: applicationName(found.id.name, cluster),
         secretName: clientSecretName(of),
         endDateTime: end,
         ...(intent.image === undefined ? {} : { repository: intent.image.path }),

@@ -1,8 +1,9 @@
 import type { DisconnectIntent } from "../../core/disconnect/disconnect-intent.ts";
 import { clusterName } from "../../jobs/cluster-name.ts";
-import type { DisconnectOptions } from "../../jobs/disconnect-options.ts";
+import type { CloudOpening } from "../../jobs/disconnect-options.ts";
 import type { Ports } from "../../jobs/ports.ts";
 import type { AzureRevocation } from "../../jobs/revoke-in-azure.ts";
+import { azureCloudOf } from "../../providers/azure/cloud.ts";
 import { readCloud } from "../flags/azure-flags.ts";
 import type { RunContext } from "../run-context.ts";
 import type { DisconnectFlags } from "./disconnect.ts";
@@ -12,7 +13,7 @@ export function cloudOpener(
   context: RunContext,
   flags: DisconnectFlags,
   { ports, intent }: { readonly ports: Ports; readonly intent: DisconnectIntent },
-): NonNullable<DisconnectOptions["openCloud"]> {
+): CloudOpening {
   let opened: Promise<AzureRevocation> | undefined;
   const open = async (): Promise<AzureRevocation> => {
     const { domain } = intent.registry;
@@ -31,8 +32,11 @@ export function cloudOpener(
       guidOf,
     };
   };
-  return () => {
-    opened ??= open();
-    return opened;
+  return {
+    hasRegistry: flags.cloud !== undefined || azureCloudOf(intent.registry.domain) !== undefined,
+    open() {
+      opened ??= open();
+      return opened;
+    },
   };
 }

@@ -99,7 +99,7 @@ async function runDisconnect(
       places,
       depth: flags.prove,
       dryRun: flags.dryRun,
-      ...(flags.revoke === true ? { openCloud: cloudOpener(context, flags, { ports, intent }) } : {}),
+      ...(flags.revoke === true ? { cloud: cloudOpener(context, flags, { ports, intent }) } : {}),
       tell: (change) => {
         if (flags.output !== undefined) return;
         context.terminal.out(renderNews({ kind: "change", change }, { several, dryRun: flags.dryRun }));

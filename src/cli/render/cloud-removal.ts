@@ -5,8 +5,8 @@ import { renderNote } from "./note.ts";
 import { printable } from "./printable.ts";
 
 /**
- * What would become of what a cloud made, before anything is changed. With the commands: the record goes with the secret,
- * and a run that is killed after that leaves nothing else to know them by.
+ * What would become of what a cloud made, before anything is changed. With the commands: the record goes with the secret, and
+ * whoever ends it by hand after a run that was killed has nothing else to know it by.
  */
 export function renderCloudPlan(removals: readonly CloudRemoval[], display: Display): string {
   const isWished = removals.some(({ state }) => state === "planned");

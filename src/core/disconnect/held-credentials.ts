@@ -1,7 +1,7 @@
 import type { SecretText } from "../credential/secret-text.ts";
 import { decodeDockerConfig } from "../dockerconfig/decode.ts";
 import { serverKeyFor } from "../dockerconfig/server-key.ts";
-import type { RegistryAddress } from "../image/registry-address.ts";
+import { parseRegistryAddress, type RegistryAddress } from "../image/registry-address.ts";
 import type { PullSecret } from "../kube/objects.ts";
 import { type EntryMark, readEntryMarks } from "../marks/entry-marks.ts";
 import { readRetired } from "../marks/retired-mark.ts";
@@ -57,7 +57,7 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function isSameCredential(one: HeldCredential, other: HeldCredential): boolean {
   if (one.username !== other.username) return false;
   const keyId = one.mark?.keyId;
-  const isOfOneCloud = one.serverKey === other.serverKey || GUID.test(keyId ?? "");
+  const isOfOneCloud = isOfOneHost(one, other) || GUID.test(keyId ?? "");
   if (keyId !== undefined && keyId === other.mark?.keyId && isOfOneCloud) return true;
   return one.password !== undefined && other.password !== undefined && one.password.equals(other.password);
 }
@@ -71,7 +71,19 @@ export function isSameAccount(
   one: Pick<HeldCredential, "username" | "serverKey">,
   other: Pick<HeldCredential, "username" | "serverKey">,
 ): boolean {
-  return one.username === other.username && (one.serverKey === other.serverKey || GUID.test(one.username));
+  return one.username === other.username && (isOfOneHost(one, other) || GUID.test(one.username));
+}
+
+type Keyed = Pick<HeldCredential, "serverKey">;
+
+/** A key may name a part of its registry, which has the same tokens. */
+function isOfOneHost(one: Keyed, other: Keyed): boolean {
+  return hostOf(one.serverKey) === hostOf(other.serverKey);
+}
+
+function hostOf(serverKey: string): string {
+  const parsed = parseRegistryAddress(serverKey);
+  return parsed.ok ? parsed.address.domain : serverKey;
 }
 
 /** @param keys absent: all of them */

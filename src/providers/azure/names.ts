@@ -18,6 +18,15 @@ export function clientSecretName({ cluster, secretName }: PullSecretName): strin
   return secretName === USUAL ? `pullpass ${cluster}` : `pullpass ${cluster} ${secretName}`;
 }
 
+/**
+ * The unique name of its application: one for each registry and cluster, so that a second run finds what a killed one made.
+ *
+ * @example applicationName("Acme1", "c0ffee12") // "pullpass-acme1-c0ffee12"
+ */
+export function applicationName(registryName: string, cluster: string): string {
+  return `pullpass-${registryName.toLowerCase()}-${cluster}`;
+}
+
 /** Hex digits that tell a cluster's pull secrets apart: a token's name has 50 characters at the most, and no dots. */
 const TOLD_APART = 8;
 

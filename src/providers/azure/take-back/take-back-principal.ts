@@ -14,7 +14,7 @@ import { isNotFound } from "../refusal.ts";
 import type { KeptInAzure, TakeBackPlan, TakeBackStep, TakeBackWish } from "./take-back.ts";
 
 /**
- * The client secrets of ours, and, where pullpass made the application and nothing else can log in with it, its role and
+ * The client secrets of ours that nobody holds, and, where pullpass made the application and nothing else can log in with it, its role and
  * the application itself.
  */
 export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
@@ -27,7 +27,7 @@ export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
   const application = there.value;
   const passwords = application.passwordCredentials ?? [];
   const recorded = passwords.filter(({ keyId }) => wish.keyIds.includes(keyId));
-  const ours = recorded.filter(({ displayName }) => displayName === wish.clientSecretName);
+  const ours = passwords.filter((one) => isToEnd(wish, one));
   const secrets = ours.map(({ keyId }) => stepOf(removePassword(application, keyId)));
   const kept = recorded
     .filter((one) => !ours.includes(one))
@@ -36,7 +36,8 @@ export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
       reason: "was not added by pullpass",
     }));
   if (wish.method !== "new-service-principal") return { ok: true, steps: secrets, kept };
-  const reason = whyItStays(wish, application);
+  const others = passwords.filter((one) => !ours.includes(one));
+  const reason = whyItStays(wish, application, others);
   if (reason !== undefined)
     return { ok: true, steps: secrets, kept: [...kept, keptApplication(application, reason)] };
   const role = yield* rolesOf(wish);
@@ -45,10 +46,24 @@ export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
   return { ok: true, steps: [...secrets, ...role.steps, stepOf(deleteApplication(application))], kept };
 }
 
-function whyItStays(wish: TakeBackWish, application: Application): string | undefined {
+type ClientSecretRecord = NonNullable<Application["passwordCredentials"]>[number];
+
+/** Those of the name that no pull secret holds: a run that was killed has left no record of its own. */
+function isToEnd(
+  { clientSecretName, keyIds, keysInUse }: TakeBackWish,
+  { displayName, keyId }: ClientSecretRecord,
+): boolean {
+  return displayName === clientSecretName && (keyIds.includes(keyId) || keysInUse?.includes(keyId) === false);
+}
+
+/** @param others its client secrets that do not end */
+function whyItStays(
+  wish: TakeBackWish,
+  application: Application,
+  others: readonly ClientSecretRecord[],
+): string | undefined {
   if (application.tags?.includes(APPLICATION_TAG) !== true) return "bears no mark of pullpass's";
   if (wish.isInUse) return "is still used by another pull secret";
-  const others = (application.passwordCredentials ?? []).filter(({ keyId }) => !wish.keyIds.includes(keyId));
   const [other] = others;
   if (other !== undefined) return `has a client secret more, ${other.displayName ?? other.keyId}`;
   return (application.keyCredentials ?? []).length > 0 ? "has a certificate that somebody added" : undefined;

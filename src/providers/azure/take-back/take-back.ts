@@ -7,8 +7,13 @@ export interface TakeBackWish {
   readonly found: FoundRegistry;
   readonly method: string;
   readonly username: string;
-  /** Those that no pull secret holds any more, as recorded. */
+  /** Those that no pull secret holds any more, as recorded; none where the account was found by its name. */
   readonly keyIds: readonly string[];
+  /**
+   * Those that pull secrets hold, or keep the record of to end them later. Absent where one is held of which nobody knows
+   * the key: then no other ends than those that were recorded.
+   */
+  readonly keysInUse?: readonly string[];
   /** Some pull secret still holds another credential of this user name: who has it stays. */
   readonly isInUse: boolean;
   /** What client secrets of pullpass's are called for this pull secret: others' are never touched. */
