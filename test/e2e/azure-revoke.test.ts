@@ -112,6 +112,57 @@ describeOnAzure("disconnect --revoke", (azure) => {
     expect(run.stderr).toContain(`az ad app delete --id ${application?.appId}`);
     expect(run.stderr).toContain("not all of it is revoked in the cloud");
     expect(now()).toEqual(before);
+
+    const blind = await disconnect("--revoke");
+    expect(blind, blind.stderr).toMatchObject({ code: 1 });
+    expect(blind.stderr).toContain(`left in the cloud: what an earlier run may have made for ${HOST}`);
+
+    delete azure.here.azure.state.weather.isDirectoryClosed;
+    const finished = await disconnect("--revoke");
+    expect(finished, finished.stderr).toMatchObject({ code: 0 });
+    expect(finished.stderr).toContain("an earlier run left something in the cloud");
+    expect(now()).toMatchObject({ applications: [], principals: 0, roles: [], clientSecrets: [] });
+    expect(await disconnect("--revoke")).toMatchObject({ code: 1 });
+  });
+
+  it("leaves what others hold where its own namespace is not connected", async () => {
+    const { here, caller, on } = azure;
+    await connected("new-service-principal");
+    const before = now();
+    const other = await freshNamespace(on);
+
+    const run = await here.run(caller, ["disconnect", HOST, "-n", other, "--yes", "--revoke"]);
+
+    expect(run, run.stderr).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain("pullpass has not connected");
+    expect(run.stderr).not.toContain("revoked in the cloud");
+    expect(now()).toEqual(before);
+  });
+
+  it("ends no client secret of its name that some secret may hold, since nobody recorded which it holds", async () => {
+    const { here, on, namespace } = azure;
+    await connected("new-service-principal");
+    const [application = expect.fail("there is an application")] = here.azure.state.applications;
+    const other = await freshNamespace(on);
+    const copied = await on.kubectl(["get", "secret", "pullpass", "-n", namespace, "-o", "json"]);
+    const { type, data } = JSON.parse(copied);
+    const copy = {
+      apiVersion: "v1",
+      kind: "Secret",
+      type,
+      data,
+      metadata: { name: "copied", namespace: other },
+    };
+    await on.kubectl(["apply", "-f", "-"], JSON.stringify(copy));
+    await on.kubectl(["delete", "secret", "pullpass", "-n", namespace]);
+    const before = now();
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(now()).toEqual(before);
+    expect(application.passwords).toHaveLength(1);
+    await on.kubectl(["delete", "namespace", other, "--wait=false"]);
   });
 
   it("ends the token with its other password after a rotation", async () => {

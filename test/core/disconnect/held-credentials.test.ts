@@ -51,6 +51,7 @@ describe("two entries are of one account", () => {
   const APP_ID = "0d000000-0000-4000-8000-000000000002";
   it.each([
     ["a token of one registry", "a.azurecr.io", "a.azurecr.io", "pullpass-x", true],
+    ["a token of one registry, whose keys name parts of it", "a.azurecr.io/x", "a.azurecr.io", "t", true],
     ["not two registries' tokens of one name", "a.azurecr.io", "b.azurecr.io", "pullpass-x", false],
     ["one application, at whichever registry", "a.azurecr.io", "b.azurecr.io", APP_ID, true],
   ])("%s", (_how, key, otherKey, username, isSame) => {

@@ -6,10 +6,11 @@ const HEADER = `# Killed in Azure
 What \`connect\` makes in Azure is made by several requests, and a client secret is shown once; what \`disconnect --revoke\`
 takes back goes by several, after the record of it has gone with the secret. So pullpass is killed at its requests in turn,
 to Resource Manager, Graph and the registry, and at its writes to the cluster, after the server has answered and before
-pullpass reads the answer; then the same command is run again. Cloud, pull secret and ServiceAccount must then be as if nobody had killed it: what the killed run made is used, and what it made and cannot use (a client
-secret, a token's password, whose text nobody has) is taken back. What is to go and is recorded nowhere any more is found by
-its name ([ADR 15](adr/0015-what-is-left-in-a-cloud-is-found-by-name.md)). \`npm run test:kill\` does that on a stand-in for Azure
-and a real cluster and holds this page against what it saw; \`PULLPASS_KILL=record npm run test:kill\` writes it.
+pullpass reads the answer; then the same command is run again. Cloud, pull secret and ServiceAccount must then be as if
+nobody had killed it: what the killed run made is used, and what it made and cannot use (a client secret, a token's password,
+whose text nobody has) is taken back. What is to go and is recorded nowhere any more is found by its name
+([ADR 15](adr/0015-what-is-left-in-a-cloud-is-found-by-name.md)). \`npm run test:kill\` does that on a stand-in for Azure and
+a real cluster and holds this page against what it saw; \`PULLPASS_KILL=record npm run test:kill\` writes it.
 
 - **n**: which of the requests it was at, counted from 1 for Azure and for the cluster. It is not compared.
 - **after the kill**: what is there, of a \`disconnect\` what is still to go. A *client secret* that is in no pull secret is of no
