@@ -12,6 +12,7 @@ import {
 import type { KubeEvent, Pod } from "../core/kube/objects.ts";
 import type { KubeRefusal } from "../core/kube/refusal.ts";
 import { describeKubeRefusal } from "../core/kube/refusal-text.ts";
+import { lackingNames } from "../core/why/lacking-names.ts";
 import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import type { Ports } from "./ports.ts";
 import { listPullSecrets } from "./read-pull-secrets.ts";
@@ -31,7 +32,7 @@ export async function gatherPodFacts(ports: Ports, pods: readonly Pod[]): Promis
     ),
     gatherNodes(ports, pods, note),
   ]);
-  return {
+  const facts: Facts = {
     gatheredAt: now.toISOString(),
     server: ports.kube.cluster.server,
     pods: parts.flatMap((part) => part.pods),
@@ -41,6 +42,7 @@ export async function gatherPodFacts(ports: Ports, pods: readonly Pod[]): Promis
     probes: [],
     unseen,
   };
+  return { ...facts, secrets: [...facts.secrets, ...(await namesakesOf({ ports, register, note }, facts))] };
 }
 
 interface Gathering {
@@ -151,25 +153,23 @@ export async function withAllNodes(ports: Ports, facts: Facts): Promise<Facts> {
   return answer.ok ? { ...facts, nodes: answer.value.map(nodeFacts) } : facts;
 }
 
-/** Secrets of these names in other namespaces, as far as they may be seen: for a Pod that names one that it cannot have. */
-export async function withNamesakes(ports: Ports, facts: Facts, names: readonly string[]): Promise<Facts> {
-  const now = ports.clock.now();
-  const register = credentialRegister((credential) => lookOf(credential, now));
+/**
+ * Secrets of other namespaces that have the name of one that a Pod lacks, as far as they may be seen. With the register of
+ * all others, since the registry is asked about what they hold, too.
+ */
+async function namesakesOf({ ports, register }: Gathering, facts: Facts): Promise<readonly SecretFacts[]> {
   const known = new Set(facts.secrets.map(({ namespace, name }) => `${namespace}/${name}`));
-  const found: SecretFacts[] = [];
-  for (const name of names) {
+  const found = await inParallel(lackingNames(facts), NAMESPACES_AT_ONCE, async (name) => {
     const answer = await ports.kube.list("Secret", {
       fieldSelector: `metadata.name=${name}`,
       signal: ports.signal,
     });
-    if (!answer.ok) continue;
-    const others = answer.value.filter(
-      ({ metadata }) => !known.has(`${metadata.namespace ?? ""}/${metadata.name}`),
-    );
-    // They are no candidates of any Pod here: which credential they hold is not compared.
-    found.push(...others.map((secret) => secretFacts(secret, register)));
-  }
-  return { ...facts, secrets: [...facts.secrets, ...found] };
+    if (!answer.ok) return [];
+    return answer.value
+      .filter(({ metadata }) => !known.has(`${metadata.namespace ?? ""}/${metadata.name}`))
+      .map((secret) => secretFacts(secret, register));
+  });
+  return found.flat();
 }
 
 export function unseenOf(what: string, refusal: KubeRefusal): Unseen {

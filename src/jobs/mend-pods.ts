@@ -1,12 +1,12 @@
 import type { Facts } from "../core/facts/facts.ts";
-import type { ServiceAccount } from "../core/kube/objects.ts";
+import type { PullSecret, ServiceAccount } from "../core/kube/objects.ts";
 import type { Action, Change, Plan } from "../core/plan/action.ts";
 import type { ConnectNews } from "../core/report/connect-news.ts";
 import type { ReplacedPod } from "../core/report/connect-report.ts";
 import type { Verdict } from "../core/report/verdict.ts";
 import type { Mended, WhyFinding, WhyReport } from "../core/report/why-report.ts";
 import { type Mend, mendsOf } from "../core/why/mends.ts";
-import { planMends } from "../core/why/plan-mends.ts";
+import { type MendPlan, planMends } from "../core/why/plan-mends.ts";
 import { type Applied, apply } from "./apply/apply.ts";
 import type { ProbeDepth } from "./ask-registries.ts";
 import { awaitAdmission } from "./await-admission.ts";
@@ -18,7 +18,7 @@ import { why } from "./why.ts";
 export interface MendOptions {
   readonly depth: ProbeDepth;
   /** Shows what would be done, and asks. */
-  readonly confirm: (plan: Plan, accounts: readonly ServiceAccount[]) => Promise<boolean>;
+  readonly confirm: (plan: MendPlan, accounts: readonly ServiceAccount[]) => Promise<boolean>;
   readonly tell: (news: ConnectNews) => void;
 }
 
@@ -34,8 +34,8 @@ export async function mendPods(
   const mends = mendsOf(facts);
   if (mends.length === 0)
     return withNote(report, "nothing of it is for pullpass to mend: the lines with `help` say who can");
-  const accounts = await readAccounts(ports, mends);
-  const plan = planMends(mends, accounts);
+  const [accounts, secrets] = await Promise.all([readAccounts(ports, mends), readWritten(ports, mends)]);
+  const plan = planMends(mends, { accounts, secrets, now: ports.clock.now().toISOString() });
   if (plan.actions.length === 0) return { ...report, mended: nothingDone(plan) };
   if (!(await options.confirm(plan, accounts))) return withNote(report, "nothing was changed");
   const known = await podsThere(ports, plan);
@@ -56,11 +56,24 @@ function nothingDone({ leftAlone }: Plan): Mended {
 async function readAccounts(ports: Ports, mends: readonly Mend[]): Promise<readonly ServiceAccount[]> {
   const places = new Map(
     mends
-      .filter(({ attaches }) => attaches)
+      .filter(({ first }) => first?.kind === "attach")
       .map(({ pod: { namespace, account: name } }) => [`${namespace}/${name}`, { namespace, name }]),
   );
   const read = await inParallel([...places.values()], NAMESPACES_AT_ONCE, (key) =>
     ports.kube.get("ServiceAccount", key),
+  );
+  return read.flatMap((answer) => (answer.ok ? [answer.value] : []));
+}
+
+/** The secrets that are written into, where they are there already. */
+async function readWritten(ports: Ports, mends: readonly Mend[]): Promise<readonly PullSecret[]> {
+  const places = new Map(
+    mends
+      .filter(({ first }) => first?.kind === "write")
+      .map(({ pod: { namespace }, secretName: name }) => [`${namespace}/${name}`, { namespace, name }]),
+  );
+  const read = await inParallel([...places.values()], NAMESPACES_AT_ONCE, (key) =>
+    ports.kube.get("Secret", key),
   );
   return read.flatMap((answer) => (answer.ok ? [answer.value] : []));
 }
@@ -80,11 +93,12 @@ interface Mending {
   readonly options: MendOptions;
 }
 
-/** Attaches, waits until admission knows of it, and only then lets Pods be made anew. */
+/** Writes secrets and attaches, waits until admission knows of it, and only then lets Pods be made anew. */
 async function applyInOrder(ports: Ports, { plan, mends, options }: Mending): Promise<Applied> {
   const onChange = (change: Change): void => options.tell({ kind: "change", change });
   const attachments = plan.actions.filter((action) => action.kind === "attach");
-  const first = await apply(ports, { ...plan, actions: attachments }, { dryRun: false, onChange });
+  const before = plan.actions.filter(({ kind }) => kind !== "restart");
+  const first = await apply(ports, { ...plan, actions: before }, { dryRun: false, onChange });
   await inParallel(attachments, NAMESPACES_AT_ONCE, async ({ target, secretName }) => {
     const isDone = first.changes.some(({ target: done }) => done === target);
     const mend = mends.find(({ pod }) => pod.namespace === target.namespace && pod.account === target.name);

@@ -4,14 +4,13 @@ import type { Finding } from "../core/finding/finding.ts";
 import type { Pod } from "../core/kube/objects.ts";
 import type { WhyReport } from "../core/report/why-report.ts";
 import { diagnose } from "../core/why/diagnose.ts";
-import { lackingNames } from "../core/why/lacking-names.ts";
 import { podsAreNotMade } from "../core/why/unmade-pods.ts";
 import { workloadText } from "../core/workload/workload-name.ts";
 import { withAttempts } from "./ask-nodes.ts";
 import { type ProbeDepth, withProbes } from "./ask-registries.ts";
 import type { Blocked } from "./blocked.ts";
 import { findPods, type WhySubject } from "./find-pods.ts";
-import { gatherPodFacts, withAllNodes, withNamesakes } from "./gather-pod-facts.ts";
+import { gatherPodFacts, withAllNodes } from "./gather-pod-facts.ts";
 import type { Ports } from "./ports.ts";
 
 /** Facts with the report that they come to. */
@@ -69,9 +68,7 @@ async function factsOf(
   { depth, nodesToo = false }: WhyAsking,
 ): Promise<Facts> {
   const gathered = await gatherPodFacts(ports, pods);
-  const names = lackingNames(gathered);
-  const whole = names.length === 0 ? gathered : await withNamesakes(ports, gathered, names);
-  const probed = depth === "none" ? whole : await withProbes(ports, whole, depth);
+  const probed = depth === "none" ? gathered : await withProbes(ports, gathered, depth);
   const known = lacksPlatform(probed) ? await withAllNodes(ports, probed) : probed;
   return nodesToo ? withAttempts(ports, known) : known;
 }

@@ -3,6 +3,8 @@ import type { ImageReference } from "../image/image-reference.ts";
 import { type Platform, platformText } from "../image/platform.ts";
 import { imageText } from "../image/reference.ts";
 import { indexFacts } from "./facts-index.ts";
+import { missedEntries } from "./missed-entries.ts";
+import { namesakes } from "./namesakes.ts";
 import type { NumberedCandidate } from "./pod-lookup.ts";
 import { type PullCase, type PullTargetCase, pullCases } from "./pull-case.ts";
 import { accountLookup, unnamedCandidates } from "./who-names.ts";
@@ -51,7 +53,11 @@ const MAX_SPARE = 3;
 
 function spareFor(one: PullCase, { image, lookup }: PullTargetCase): readonly NumberedCandidate[] {
   if (lookup.malformed !== undefined) return [];
-  const unnamed = unnamedCandidates(one.index, one.pod, image).map(({ candidate }) => candidate);
-  const all = [...(accountLookup(one)?.candidates ?? []), ...unnamed];
+  const all = [
+    ...(accountLookup(one)?.candidates ?? []),
+    ...namesakes(one).flatMap(({ candidate }) => candidate ?? []),
+    ...missedEntries(one).map(({ candidate }) => candidate),
+    ...unnamedCandidates(one.index, one.pod, image).map(({ candidate }) => candidate),
+  ];
   return [...new Map(all.map((candidate) => [candidate.id, candidate])).values()].slice(0, MAX_SPARE);
 }

@@ -1,11 +1,12 @@
 import { printableKey } from "../../dockerconfig/key-fault.ts";
 import { serverKeyFor } from "../../dockerconfig/server-key.ts";
-import { missedKey } from "../../existing-secret/missed-key.ts";
 import { type Evidence, type Finding, type Fix, finding } from "../../finding/finding.ts";
 import type { SkippedSecret } from "../../kubelet/pull-secrets.ts";
 import { wantsCredential } from "../case-reading.ts";
 import { attachFix, connectFixes, manual } from "../fixes.ts";
-import type { PullCase, PullTargetCase } from "../pull-case.ts";
+import { missedEntries } from "../missed-entries.ts";
+import { type Namesake, namesakes } from "../namesakes.ts";
+import type { PullCase } from "../pull-case.ts";
 import { unnamedMatches, whoNames } from "../who-names.ts";
 
 /*
@@ -15,13 +16,11 @@ import { unnamedMatches, whoNames } from "../who-names.ts";
 /** A secret is named that is not in the namespace; the kubelet goes on without it. */
 export function namedSecretIsMissing(one: PullCase): Finding | undefined {
   const certainty = wantsCredential(one);
-  const { index, pod, target } = one;
+  const { pod, target } = one;
   const [name] = target?.lookup.missing ?? [];
   if (certainty === undefined || name === undefined) return undefined;
   const { namespace } = pod;
-  const elsewhere = index.facts.secrets.filter(
-    (secret) => secret.kind === "seen" && secret.name === name && secret.namespace !== namespace,
-  );
+  const elsewhere = namesakes(one);
   const places = elsewhere.map((secret) => secret.namespace);
   const evidence: readonly Evidence[] = [
     { text: `no secret \`${name}\`; the kubelet goes on without it`, source: `namespace ${namespace}` },
@@ -39,31 +38,31 @@ export function namedSecretIsMissing(one: PullCase): Finding | undefined {
     title: `pull secret \`${name}\`, which ${whoNames(one, name)} names, is not in namespace \`${namespace}\``,
     subject: {},
     evidence,
-    fixes: [...missingFixes(one, { name, places }), ...connectFixes(one)],
+    fixes: [...missingFixes(one, name), ...connectFixes(one)],
   });
 }
 
-function missingFixes(
-  one: PullCase,
-  { name, places }: { readonly name: string; readonly places: readonly string[] },
-): readonly Fix[] {
-  const { pod, target } = one;
+function missingFixes(one: PullCase, name: string): readonly Fix[] {
   if (/\$\{|\{\{|\$\(/.test(name))
     return [manual("a template's variable was not filled in: fill it in where the manifest is rendered")];
   const unnamed = unnamedMatches(one)
     .slice(0, 1)
     .map(({ secret }) => attachFix(one, secret));
-  const [place] = places;
-  const copy =
-    place === undefined || target === undefined
-      ? []
-      : [
-          manual(
-            `copy its entry for this registry from namespace \`${place}\``,
-            `pullpass connect ${target.image.domain} -n ${pod.namespace} --image ${target.image.text} --method existing-secret --from-secret ${place}/${name}`,
-          ),
-        ];
-  return [...copy, ...unnamed];
+  const copies = namesakes(one)
+    .slice(0, 1)
+    .flatMap((namesake) => copyFix(one, namesake));
+  return [...copies, ...unnamed];
+}
+
+function copyFix({ pod, target }: PullCase, { namespace, name, answer }: Namesake): readonly Fix[] {
+  if (target === undefined) return [];
+  return [
+    {
+      text: `copy its entry for this registry from namespace \`${namespace}\`${answer?.ok === true ? ", which the registry accepts" : ""}`,
+      command: `pullpass connect ${target.image.domain} -n ${pod.namespace} --image ${target.image.text} --method existing-secret --from-secret ${namespace}/${name}`,
+      applicability: answer?.ok === true ? "asks" : "manual",
+    },
+  ];
 }
 
 /** The kubelet passes over a secret of another type, or without a docker config in it. */
@@ -101,7 +100,7 @@ const SKIPPED: Readonly<Record<Reason["kind"], (reason: Reason) => string>> = {
 export function keyDoesNotMatch(one: PullCase): Finding | undefined {
   const certainty = wantsCredential(one);
   if (certainty === undefined || one.target === undefined) return undefined;
-  const missed = missedIn(one, one.target);
+  const [missed] = missedEntries(one);
   if (missed === undefined) return undefined;
   const { namespace } = one.pod;
   const { secret, key, write } = missed;
@@ -111,26 +110,14 @@ export function keyDoesNotMatch(one: PullCase): Finding | undefined {
     subject: {},
     evidence: [{ text: `has the key ${key}`, source: `secret ${namespace}/${secret}` }],
     fixes: [
-      manual(`write the entry under the key \`${write}\``, `pullpass secret show ${secret} -n ${namespace}`),
+      {
+        text: `write the entry under the key \`${write}\``,
+        command: `pullpass secret show ${secret} -n ${namespace}`,
+        applicability: missed.answer?.ok === true ? "asks" : "manual",
+      },
       ...connectFixes(one),
     ],
   });
-}
-
-function missedIn({ index, pod }: PullCase, { image, lookup }: PullTargetCase) {
-  const { domain, path } = image;
-  const target = { registry: { domain, path: "" }, image };
-  // A key with a path may have been meant for this repository alone.
-  const narrow = { registry: { domain, path }, image };
-  for (const name of lookup.present) {
-    const secret = index.secret({ namespace: pod.namespace, name });
-    if (secret?.kind !== "seen" || secret.reading.kind !== "entries") continue;
-    for (const { key } of secret.reading.entries) {
-      const missed = missedKey(key, target) ?? missedKey(key, narrow);
-      if (missed !== undefined) return { secret: name, ...missed };
-    }
-  }
-  return undefined;
 }
 
 /** The named secrets are for other registries. */
