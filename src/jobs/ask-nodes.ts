@@ -1,6 +1,6 @@
 import type { Facts, Unseen } from "../core/facts/facts.ts";
 import type { AttemptPlace, NodeAttempt } from "../core/facts/node-attempt.ts";
-import { nodeQuestions } from "../core/why/node-questions.ts";
+import { MAX_ATTEMPTS, nodeQuestions } from "../core/why/node-questions.ts";
 import { inParallel } from "./in-parallel.ts";
 import { proveFromNode } from "./node-proof.ts";
 import type { Ports } from "./ports.ts";
@@ -8,17 +8,12 @@ import type { Ports } from "./ports.ts";
 /** How many nodes pull at once: each pulls the whole image, from one registry. */
 const NODES_AT_ONCE = 4;
 
-/** How many attempts one run makes: each is a Pod, and twelve show what the nodes have in common. */
-const MAX_ATTEMPTS = 12;
-
 /**
  * Has the Pods' nodes pull with what the Pods have, in Pods that run nothing of it and are then deleted. What could not
  * be tried is among what was not seen.
  */
 export async function withAttempts(ports: Ports, facts: Facts): Promise<Facts> {
-  const questions = nodeQuestions(facts);
-  const asked = questions.slice(0, MAX_ATTEMPTS);
-  const left = questions.length - asked.length;
+  const { asked, left } = nodeQuestions(facts);
   const answers = await inParallel(asked, NODES_AT_ONCE, (place) => attempt(ports, place));
   const tooMany: readonly Unseen[] =
     left === 0

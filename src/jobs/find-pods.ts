@@ -6,6 +6,7 @@ import { troubleOf } from "../core/pod/pod-trouble.ts";
 import type { WorkloadName } from "../core/workload/workload-name.ts";
 import { workloadTemplate } from "../core/workload/workload-template.ts";
 import { type Blocked, blockedBy, blockedByRefusal } from "./blocked.ts";
+import { inParallel, NAMESPACES_AT_ONCE } from "./in-parallel.ts";
 import type { Ports } from "./ports.ts";
 
 /** What is looked at: a Pod, those of a workload, or the failing ones of namespaces or of the whole cluster. */
@@ -55,24 +56,32 @@ async function onePod(
     : { ok: false, blocked: blockedByRefusal(read.refusal, kube) };
 }
 
-/** Of a large cluster no more than the failing Pods is kept, page by page. */
+/** Several namespaces at once; the first that may not be read keeps the answer. */
 async function failingPods(ports: Ports, places: readonly ListQuery[]): Promise<FoundPods> {
-  const pods: Pod[] = [];
-  const healthy: HealthyUse[] = [];
-  let count = 0;
-  for (const place of places) {
-    const running = countHealthy();
-    const answer = await ports.kube.collect("Pod", { ...place, signal: ports.signal }, (pod) => {
-      if (troubleOf(pod) !== "none") return pod;
-      running.add(pod);
-      return undefined;
-    });
-    if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, ports.kube) };
-    count += answer.value.length;
-    healthy.push(...running.uses());
-    pods.push(...answer.value.flatMap((pod) => pod ?? []));
-  }
-  return { ok: true, pods, count, unmade: [], healthy };
+  const answers = await inParallel(places, NAMESPACES_AT_ONCE, (place) => failingPodsOf(ports, place));
+  const refused = answers.find(({ ok }) => !ok);
+  if (refused?.ok === false) return refused;
+  const found = answers.flatMap((answer) => (answer.ok ? [answer] : []));
+  return {
+    ok: true,
+    pods: found.flatMap(({ pods }) => pods),
+    count: found.reduce((sum, { count }) => sum + count, 0),
+    unmade: [],
+    healthy: found.flatMap(({ healthy = [] }) => healthy),
+  };
+}
+
+/** Of a large cluster no more than the failing Pods is kept, page by page. */
+async function failingPodsOf(ports: Ports, place: ListQuery): Promise<FoundPods> {
+  const running = countHealthy();
+  const answer = await ports.kube.collect("Pod", { ...place, signal: ports.signal }, (pod) => {
+    if (troubleOf(pod) !== "none") return pod;
+    running.add(pod);
+    return undefined;
+  });
+  if (!answer.ok) return { ok: false, blocked: blockedByRefusal(answer.refusal, ports.kube) };
+  const pods = answer.value.flatMap((pod) => pod ?? []);
+  return { ok: true, pods, count: answer.value.length, unmade: [], healthy: running.uses() };
 }
 
 /** What makes the Pods of a workload for it. */

@@ -48,7 +48,7 @@ export function whyFacts(parts: WhyParts): Facts {
 }
 
 function attemptsOf(facts: Facts, tried: NonNullable<WhyParts["nodesTry"]>): readonly NodeAttempt[] {
-  return nodeQuestions(facts).map((place) => ({
+  return nodeQuestions(facts).asked.map((place) => ({
     ...place,
     outcome:
       tried === "pulled"

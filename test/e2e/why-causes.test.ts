@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { hostPlatform } from "../../testbed/images.ts";
@@ -60,6 +61,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the cause of each broken Pod
   let on: Stage;
   let others: RegistrySet;
   const servers: Server[] = [];
+  let printed = "";
   const causes = new Map<string, { readonly cause: string; readonly certainty: string }>();
 
   beforeAll(async () => {
@@ -68,10 +70,14 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the cause of each broken Pod
     const namespaces = await breakPods();
     await until(async () => (await failing(namespaces)).size >= CAUSES.length);
     await mendOne(namespaces[0] ?? "");
-    const run = await pullpass(
-      ["why", ...namespaces.flatMap((namespace) => ["-n", namespace]), "-o", "json"],
-      { kubeconfig: on.cluster.kubeconfigPath },
-    );
+    const there = namespaces.flatMap((namespace) => ["-n", namespace]);
+    const folder = await mkdtemp(join(tmpdir(), "pullpass-why-"));
+    const saved = join(folder, "facts.json");
+    const { kubeconfigPath: kubeconfig } = on.cluster;
+    const run = await pullpass(["why", ...there, "-o", "json", "--save", saved], { kubeconfig });
+    const { stdout, stderr } = await pullpass(["why", "--from", saved], { kubeconfig });
+    printed = [run.stdout, run.stderr, stdout, stderr, await readFile(saved, "utf8")].join("\n");
+    await rm(folder, { recursive: true });
     expect(run.code, run.stderr).toBe(1);
     const report: Report = JSON.parse(run.stdout);
     for (const { cause, certainty, subjects } of report.findings)
@@ -214,6 +220,19 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the cause of each broken Pod
 
   it.each(CAUSES)("of %s is %s", (pod, cause) => {
     expect(causes.get(pod)?.cause).toBe(cause);
+  });
+
+  it("is told without any password, header or token, in the report, on the screen and in the file", () => {
+    const { users } = on.registries;
+    const logins = [users.team, users.other, { ...users.team, password: "wr0ng" }];
+    const secrets = logins.flatMap(({ name, password }) => [
+      password,
+      Buffer.from(password).toString("base64"),
+      Buffer.from(`${name}:${password}`).toString("base64"),
+    ]);
+    expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
+    expect(printed).not.toMatch(/\b(?:Basic|Bearer) [\w+/=.-]{16,}|eyJ[\w-]+\.[\w-]+\./);
+    for (const [pod] of CAUSES) expect(printed).toContain(pod);
   });
 
   it("is in the table of docs/why.md", async () => {

@@ -78,13 +78,17 @@ function flagCandidates({ command, given }: TypedLine): readonly Candidate[] {
 }
 
 function valueCompletion(asked: Asked, flag: FlagNode): Completion | Promise<Completion> {
-  const choices = flag.value?.choices ?? STATIC_VALUES[flag.long ?? ""];
+  const long = flag.long ?? "";
+  const ofCommand = STATIC_VALUES[`${asked.line.command.path} ${long}`];
+  const choices = flag.value?.choices ?? ofCommand ?? STATIC_VALUES[long];
   if (choices !== undefined) return only(choices.map((value) => ({ value })));
   return subjectCompletion(asked, subjectOfFlag(flag));
 }
 
-/** What images are made for most; any other os/arch can be typed. */
+/** Of a flag, or of one command's: for `--platform` what images are made for most; any other os/arch can be typed. */
 const STATIC_VALUES: Readonly<Record<string, readonly string[]>> = {
+  // Another node's name is refused there: each Pod has its own.
+  "why --prove-from": ["here", "node"],
   "--platform": ["linux/amd64", "linux/arm64", "linux/arm/v7", "windows/amd64"],
 };
 

@@ -75,6 +75,7 @@ describe("what pullpass writes itself into a secret", () => {
   const secretIn = (namespace: string, key: string, parts: Partial<PullSecret["metadata"]> = {}) =>
     pullSecret({
       entries: { [key]: `ci:${CANARY}`, "ghcr.io": "bot:y" },
+      isOurs: false,
       meta: { name: "regcred", namespace, ...parts },
     });
 
@@ -107,7 +108,7 @@ describe("what pullpass writes itself into a secret", () => {
   });
 
   it("is an entry under the key that the kubelet matches, beside the one that it does not", () => {
-    const secret = secretIn("shop", "https://reg.example.com/v2", { labels: {} });
+    const secret = secretIn("shop", "https://reg.example.com/v2");
     const plan = planWith({ pods: [naming("regcred")], secrets: [secret] }, undefined, [secret]);
     expect(plan.actions).toMatchObject([
       { kind: "update-secret", wish: { entry: { serverKey: "reg.example.com" }, adopt: true } },

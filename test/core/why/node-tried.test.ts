@@ -105,7 +105,17 @@ describe("a node that was made to try", () => {
     const unscheduled = { ...failing("web-3"), spec };
     const elsewhere = { ...failing("web-4"), spec: { ...spec, nodeName: "node-2" } };
     const facts = whyFacts({ pods: [failing(), failing("web-2"), unscheduled, elsewhere] });
-    expect(nodeQuestions(facts).map(({ node }) => node)).toEqual(["node-1", "node-2"]);
+    expect(nodeQuestions(facts).asked.map(({ node }) => node)).toEqual(["node-1", "node-2"]);
+  });
+
+  it("is asked twelve times in one run, and the rest is counted", () => {
+    const pods = Array.from({ length: 15 }, (_, place) => {
+      const one = failing(`web-${place}`);
+      return { ...one, spec: { ...one.spec, nodeName: `node-${place}` } };
+    });
+    const { asked, left } = nodeQuestions(whyFacts({ ...base, pods }));
+    expect(asked.map(({ node }) => node)).toEqual(pods.slice(0, 12).map(({ spec }) => spec.nodeName));
+    expect(left).toBe(3);
   });
 
   it("leaves no token of its words in saved facts", () => {
