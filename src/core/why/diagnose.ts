@@ -8,6 +8,7 @@ import { causeKey } from "./cause-key.ts";
 import { podTrouble } from "./checks/not-about-images.ts";
 import { diagnoseImage } from "./diagnose-image.ts";
 import { type FactsIndex, indexFacts } from "./facts-index.ts";
+import { secretIsOverwritten } from "./overwritten.ts";
 import { type PullCase, pullCases } from "./pull-case.ts";
 import { type PodFinding, sharedCauses } from "./shared-causes.ts";
 
@@ -38,16 +39,17 @@ function diagnosePod(index: FactsIndex, pod: PodFacts): readonly PodFinding[] {
   const cases = pullCases(index, pod);
   const failing = cases.filter(isFailing);
   if (failing.length > 0) {
-    return failing.map((one) => {
-      const finding = diagnoseImage(one);
+    return failing.flatMap((one) => {
+      const root = diagnoseImage(one);
+      const note = secretIsOverwritten(one, root);
       const { node } = pod;
       const domain = one.target?.image.domain;
-      return {
+      return [root, ...(note === undefined ? [] : [note])].map((finding) => ({
         finding,
         key: causeKey(finding, one),
         ...(domain === undefined ? {} : { domain }),
         ...(node === undefined ? {} : { node }),
-      };
+      }));
     });
   }
   const trouble = podTrouble(pod);

@@ -260,6 +260,41 @@ describe("the one cause of a pull that fails", () => {
     });
   });
 
+  it.each([
+    [
+      "External Secrets",
+      { "reconcile.external-secrets.io/managed": "true" },
+      {},
+      "kubectl get externalsecrets",
+    ],
+    ["Sealed Secrets", {}, { "sealedsecrets.bitnami.com/managed": "true" }, "kubectl get sealedsecrets"],
+    [
+      "Argo CD",
+      {},
+      { "argocd.argoproj.io/tracking-id": "shop:/Secret:shop/regcred" },
+      "where Argo CD reads it",
+    ],
+    ["Helm", {}, { "meta.helm.sh/release-name": "shop" }, "helm list -n shop"],
+  ])("comes with a note where its secret is of %s, which would undo what is mended here", (tool, labels, annotations, fix) => {
+    const secret = pullSecret({
+      entries: { "reg.example.com": `ci:${CANARY}` },
+      isOurs: false,
+      meta: { name: "regcred", labels, annotations },
+    });
+    const pods = [failing(REFUSED, { pullSecrets: ["regcred"] })];
+    const answers = { "": WANTED, ci: unauthorized() };
+    const { verdict, findings } = diagnose(whyFacts({ pods, secrets: [secret], answers }));
+    expect(verdict).toBe("no");
+    expect(findings).toMatchObject([
+      { cause: "wrong-credentials" },
+      { cause: "secret-owner-overwrites", severity: "note" },
+    ]);
+    expect(findings[1]?.title).toContain(tool);
+    expect(JSON.stringify(findings[1]?.fixes)).toContain(fix);
+    const own = pullSecret({ entries: { "reg.example.com": "ci:x" }, meta: { name: "regcred" } });
+    expect(diagnose(whyFacts({ pods, secrets: [own], answers })).findings).toHaveLength(1);
+  });
+
   it("is that of a volume's image where the kubelet says it at the container that mounts it", () => {
     const one = failing(
       'Back-off pulling image "reg.example.com/models:7": ErrImagePull: failed to pull and unpack image "reg.example.com/models:7": failed to resolve image: reg.example.com/models:7: not found',
