@@ -97,10 +97,12 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the cause of each broken Pod
       others.start({ challenge: "basic", transport: "tls-other-name" }),
     ]);
     const [limiting, down, page, open] = await Promise.all([
-      serve(429, '{"errors":[{"code":"TOOMANYREQUESTS","message":"rate limit"}]}'),
+      serve(429, '{"errors":[{"code":"TOOMANYREQUESTS","message":"rate limit"}]}', {
+        headers: { "ratelimit-limit": "100;w=21600", "ratelimit-remaining": "0;w=21600" },
+      }),
       serve(503, ""),
       serve(200, "<!DOCTYPE html><title>Sign in</title>"),
-      serve(404, "", "0.0.0.0"),
+      serve(404, "", { address: "0.0.0.0" }),
     ]);
     const [atBasic, atBearer, foreign] = await Promise.all([
       freshImage(basic),
@@ -207,10 +209,17 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the cause of each broken Pod
     return new Set(lines.map((line) => line.split(" ")[0] ?? ""));
   }
 
-  async function serve(status: number, body: string, address = "127.0.0.1"): Promise<number> {
+  async function serve(
+    status: number,
+    body: string,
+    {
+      address = "127.0.0.1",
+      headers = {},
+    }: { readonly address?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<number> {
     const type = body.startsWith("<") ? "text/html" : "application/json";
     const server = createServer((_request, response) => {
-      response.writeHead(status, { "content-type": type }).end(body);
+      response.writeHead(status, { "content-type": type, ...headers }).end(body);
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, address, resolve));
@@ -233,6 +242,10 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the cause of each broken Pod
     expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
     expect(printed).not.toMatch(/\b(?:Basic|Bearer) [\w+/=.-]{16,}|eyJ[\w-]+\.[\w-]+\./);
     for (const [pod] of CAUSES) expect(printed).toContain(pod);
+  });
+
+  it("of rate-limit comes with what is left", () => {
+    expect(printed).toContain("0 of 100 pulls in 6 h are left");
   });
 
   it("is in the table of docs/why.md", async () => {

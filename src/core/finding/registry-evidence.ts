@@ -1,5 +1,6 @@
 import { platformText } from "../image/platform.ts";
 import type { Depth } from "../registry/proof.ts";
+import { allowanceText } from "../registry/pull-allowance.ts";
 import type { RegistryError, RegistryRefusal } from "../registry/refusal.ts";
 import type { Evidence } from "./finding.ts";
 import type { RefusedQuestion } from "./refused-question.ts";
@@ -52,7 +53,7 @@ function answerText(refusal: RegistryRefusal, domain: string): string {
     case "not-found":
       return `404 ${STEPS[refusal.at]}${errorsText(refusal.errors)}`;
     case "rate-limited":
-      return `429 ${STEPS[refusal.at]}${refusal.retryAfterMs === undefined ? "" : `, try again in ${secondsText(refusal.retryAfterMs)}`}${errorsText(refusal.errors)}`;
+      return `429 ${STEPS[refusal.at]}${refusal.retryAfterMs === undefined ? "" : `, try again in ${secondsText(refusal.retryAfterMs)}`}${refusal.allowance === undefined ? "" : `, ${allowanceText(refusal.allowance)}`}${errorsText(refusal.errors)}`;
     case "server-error":
     case "unexpected-status":
       return `${refusal.status} ${STEPS[refusal.at]}${errorsText(refusal.errors)}`;

@@ -1,6 +1,7 @@
 import { dialledHost } from "../network-failure.ts";
 import { isRegistryErrorDocument, readErrors } from "./error-document.ts";
 import { isHtml } from "./media-type.ts";
+import { type PullAllowance, readPullAllowance } from "./pull-allowance.ts";
 import type { RegistryRefusal, RegistryStep } from "./refusal.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
@@ -52,7 +53,7 @@ export function refusalOfAnswer(answer: Answer, known: KnownSoFar): RegistryRefu
         failure: { kind: "proxy", host: dialledHost(answer.url), detail: "status 407" },
       };
     case 429:
-      return { kind: "rate-limited", ...answered, ...retryOf(answer) };
+      return { kind: "rate-limited", ...answered, ...retryOf(answer), ...allowanceOf(answer) };
     default:
       return { kind: status >= 500 ? "server-error" : "unexpected-status", ...answered, status };
   }
@@ -84,4 +85,9 @@ function challengeErrorOf({ challengeError }: KnownSoFar): { readonly challengeE
 function retryOf(answer: Answer): { readonly retryAfterMs?: number } {
   const waitMs = retryAfterMs(headerOf(answer, "retry-after"), answer.receivedAt);
   return waitMs === undefined ? {} : { retryAfterMs: waitMs };
+}
+
+function allowanceOf(answer: Answer): { readonly allowance?: PullAllowance } {
+  const allowance = readPullAllowance((name) => headerOf(answer, name));
+  return allowance === undefined ? {} : { allowance };
 }

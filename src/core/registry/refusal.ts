@@ -1,5 +1,6 @@
 import type { Platform } from "../image/platform.ts";
 import type { NetworkFailure } from "../network-failure.ts";
+import type { PullAllowance } from "./pull-allowance.ts";
 
 /** Which request of the conversation was answered. `ping` is `GET /v2/`. */
 export type RegistryStep = "ping" | "token" | "manifest" | "blob";
@@ -46,7 +47,12 @@ export type RegistryRefusal =
       readonly wanted: readonly Platform[];
       readonly available: readonly Platform[];
     }
-  | (Answered & { readonly kind: "rate-limited"; readonly retryAfterMs?: number })
+  /** 429. `allowance`: what the registry says is left; absent where it does not. */
+  | (Answered & {
+      readonly kind: "rate-limited";
+      readonly retryAfterMs?: number;
+      readonly allowance?: PullAllowance;
+    })
   | (Answered & { readonly kind: "server-error"; readonly status: number })
   | (Answered & { readonly kind: "unexpected-status"; readonly status: number })
   /** HTML, an unreadable document, no registry header where one is due: `detail` says what came, bounded, one line. */

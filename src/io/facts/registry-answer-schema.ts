@@ -51,7 +51,19 @@ const refusal: z.ZodMiniType<RegistryRefusal> = z.discriminatedUnion("kind", [
     wanted: z.array(platform),
     available: z.array(platform),
   }),
-  z.object({ kind: z.literal("rate-limited"), ...answered, retryAfterMs: may(z.number()) }),
+  z.object({
+    kind: z.literal("rate-limited"),
+    ...answered,
+    retryAfterMs: may(z.number()),
+    allowance: may(
+      z.object({
+        limit: may(z.number()),
+        remaining: z.number(),
+        windowMs: may(z.number()),
+        source: may(z.string()),
+      }),
+    ),
+  }),
   z.object({ kind: z.literal("server-error"), ...answered, status: z.number() }),
   z.object({ kind: z.literal("unexpected-status"), ...answered, status: z.number() }),
   z.object({ kind: z.literal("not-a-registry"), at: step, ...told }),

@@ -7,6 +7,7 @@ import {
 } from "../../../src/core/registry/answer.ts";
 import { readErrors } from "../../../src/core/registry/error-document.ts";
 import { oneLine } from "../../../src/core/registry/one-line.ts";
+import { allowanceText } from "../../../src/core/registry/pull-allowance.ts";
 import { redactText, redactUrl } from "../../../src/core/registry/redaction.ts";
 import { retryAfterMs } from "../../../src/core/registry/retry-after.ts";
 import { readTokenAnswer } from "../../../src/core/registry/token-answer.ts";
@@ -222,6 +223,27 @@ describe("a status", () => {
   it("429 says how long to wait", () => {
     const headers = new Map([["retry-after", ["7"]]]);
     expect(refusalOfAnswer(answer(429, { headers }), bearer)).toMatchObject({ retryAfterMs: 7_000 });
+  });
+
+  it("429 says what is left, and of whom, where the registry counts as Docker Hub does", () => {
+    const headers = new Map([
+      ["ratelimit-limit", ["100;w=21600"]],
+      ["ratelimit-remaining", ["0;w=21600"]],
+      ["docker-ratelimit-source", ["203.0.113.7"]],
+    ]);
+    const refusal = refusalOfAnswer(answer(429, { headers }), bearer);
+    const allowance = { limit: 100, remaining: 0, windowMs: 21_600_000, source: "203.0.113.7" };
+    expect(refusal).toMatchObject({ allowance });
+    expect(allowanceText(allowance)).toBe("0 of 100 pulls in 6 h are left (counted for 203.0.113.7)");
+  });
+
+  it.each([
+    ["nonsense", "lots"],
+    ["nothing", undefined],
+    ["a number without end", "9".repeat(400)],
+  ])("429 says nothing of what is left where the header has %s", (_what, value) => {
+    const headers = new Map(value === undefined ? [] : [["ratelimit-remaining", [value]]]);
+    expect(refusalOfAnswer(answer(429, { headers }), bearer)).not.toHaveProperty("allowance");
   });
 
   it.each([
