@@ -112,6 +112,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("why --fix, of a secret", mis
     const line = plan.split("\n").find((text) => text.trim().startsWith("kubectl get secret"));
     const { kubectlPath, kubeconfigPath } = on.cluster;
     const PATH = `${dirname(kubectlPath)}:${process.env["PATH"]}`;
-    await run("bash", ["-c", `set -o pipefail; ${line}`], { env: { PATH, HOME: "/nonexistent", KUBECONFIG: kubeconfigPath } });
+    await run("bash", ["-c", `set -o pipefail; ${line}`], {
+      env: { PATH, HOME: "/nonexistent", KUBECONFIG: kubeconfigPath },
+    });
   }
 });
