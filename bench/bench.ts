@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { loadavg } from "node:os";
 import type { Row } from "./side-by-side.ts";
+import { check } from "./subjects/check.ts";
+import { facts } from "./subjects/facts.ts";
+import { fanOut } from "./subjects/fan-out.ts";
 import { start } from "./subjects/start.ts";
 import { tableText } from "./table.ts";
 
@@ -8,7 +11,12 @@ import { tableText } from "./table.ts";
  * `npm run bench [SUBJECT…]`: pullpass beside other programs that do the same, one after the other in each round, and the
  * medians as a table. Ratios are what counts: both halves of one saw the same machine. docs/benchmarks.md explains.
  */
-const SUBJECTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = { start };
+const SUBJECTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  start,
+  facts,
+  check,
+  "fan-out": fanOut,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in SUBJECTS));

@@ -1,5 +1,5 @@
-import { Agent, request } from "node:https";
 import type { ControlPlane } from "../testbed/control-plane.ts";
+import { inParallel, senderTo } from "./send.ts";
 
 /*
  * What a large cluster holds, as far as pulls go, on a control plane of the test bed: no node runs any of it, so the
@@ -11,9 +11,6 @@ export interface BigCluster {
   readonly accounts: number;
   readonly namespaces: number;
 }
-
-/** Requests at once: more are not written any faster by two processors. */
-const WORKERS = 32;
 
 /** Of a hundred Pods: how many wait in ImagePullBackOff. */
 const FAILING_OF_100 = 3;
@@ -164,32 +161,4 @@ function uidOf(at: number): string {
 
 function padded(at: number): string {
   return String(at).padStart(5, "0");
-}
-
-type Send = (method: "POST" | "PATCH", path: string, body: object) => Promise<void>;
-
-function senderTo(controlPlane: ControlPlane): Send {
-  const agent = new Agent({ keepAlive: true, ca: controlPlane.caPem });
-  const authorization = `Bearer ${controlPlane.adminToken}`;
-  return (method, path, body) =>
-    new Promise((resolve, reject) => {
-      const type = method === "POST" ? "application/json" : "application/merge-patch+json";
-      const headers = { authorization, "content-type": type };
-      const sending = request(`${controlPlane.server}${path}`, { agent, method, headers }, (response) => {
-        response.resume().on("end", () => {
-          if ((response.statusCode ?? 500) < 300) resolve();
-          else reject(new Error(`${method} ${path}: HTTP ${response.statusCode}`));
-        });
-      });
-      sending.on("error", reject);
-      sending.end(JSON.stringify(body));
-    });
-}
-
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: WORKERS }, worker));
 }
