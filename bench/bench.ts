@@ -13,9 +13,9 @@ import { tableText } from "./table.ts";
  */
 const SUBJECTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   start,
-  facts,
   check,
   "fan-out": fanOut,
+  facts,
 };
 
 const names = process.argv.slice(2);
@@ -35,5 +35,7 @@ for (const [name, run] of Object.entries(SUBJECTS)) {
   const before = loadavg()[0] ?? Number.NaN;
   process.stderr.write(`${name}: begins with ${before.toFixed(1)} processes at work on this machine\n`);
   rows.push(...(await run()));
+  const after = loadavg()[0] ?? Number.NaN;
+  process.stderr.write(`${name}: ends with ${after.toFixed(1)}\n`);
 }
 process.stdout.write(`${tableText(rows)}\n`);

@@ -29,7 +29,7 @@ import (
 )
 
 // As many namespaces at once as pullpass has.
-const workers = 32
+const workers = 16
 
 type writer struct {
 	client *kubernetes.Clientset

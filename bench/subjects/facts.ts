@@ -5,7 +5,8 @@ import { type Program, programs } from "../programs.ts";
 import { compare, type Row, sideBySide } from "../side-by-side.ts";
 
 const ROUNDS = 5;
-const SIZE = { pods: 10_000, accounts: 2_000, namespaces: 200 };
+const PODS = Number(process.env["PULLPASS_BENCH_PODS"] ?? 10_000);
+const SIZE = { pods: PODS, accounts: Math.ceil(PODS / 5), namespaces: Math.ceil(PODS / 50) };
 
 /** Reading a large cluster into what pullpass keeps of it, beside reading the same objects with kubectl. */
 export async function facts(): Promise<readonly Row[]> {
@@ -27,7 +28,7 @@ export async function facts(): Promise<readonly Row[]> {
       ],
       ROUNDS,
     );
-    const what = "10,000 Pods and 2,000 ServiceAccounts";
+    const what = `${PODS.toLocaleString("en")} Pods and ${SIZE.accounts.toLocaleString("en")} ServiceAccounts`;
     const against = ["kubectl get pods,sa -A -o json"];
     const reach = { wall: 0.2, memory: 0.25 };
     return ["pullpass status -A, executable", "pullpass status -A, Node bundle"].map((ours) =>

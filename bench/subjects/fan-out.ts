@@ -6,7 +6,7 @@ import { type Program, programs } from "../programs.ts";
 import { inParallel, senderTo } from "../send.ts";
 import { type Contender, compare, type Reach, type Row, sideBySide } from "../side-by-side.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const NAMESPACES = Number(process.env["PULLPASS_BENCH_NAMESPACES"] ?? 2_000);
 const REGISTRY = "reg.example.com";
 const LABEL = "bench=yes";

@@ -1,3 +1,4 @@
+import { attachmentsToAwait } from "../core/connect/attachments-to-await.ts";
 import { type BlockedNamespace, findingsOfAll } from "../core/connect/blocked-namespaces.ts";
 import { chooseAccounts } from "../core/connect/choose-accounts.ts";
 import type { NamespaceFacts } from "../core/connect/connect-facts.ts";
@@ -58,14 +59,15 @@ function failedIn({ failures }: Applied): ReadonlySet<string> {
 }
 
 /** Attaches, waits until admission knows of it, and only then lets Pods be made anew. */
-async function applyInOrder(ports: Ports, { intent, options, plan }: Writing): Promise<Applied> {
+async function applyInOrder(ports: Ports, writing: Writing): Promise<Applied> {
+  const { options, plan } = writing;
   const dryRun = options.dryRun === "server";
   const onChange = (change: Change): void => options.tell({ kind: "change", change });
   const restarts = plan.actions.filter(({ kind }) => kind === "restart");
   const others = plan.actions.filter(({ kind }) => kind !== "restart");
   const first = await apply(ports, { ...plan, actions: others }, { dryRun, onChange });
   const failed = failedIn(first);
-  if (!dryRun) await awaitAttachments(ports, intent, first);
+  if (!dryRun) await awaitAttachments(ports, writing, first);
   const actions = restarts.filter(({ target }) => !failed.has(target.namespace));
   const second = await apply(ports, { ...plan, actions }, { dryRun, onChange });
   const given = restarts.filter(({ target }) => failed.has(target.namespace)).map(({ target }) => target);
@@ -77,13 +79,17 @@ async function applyInOrder(ports: Ports, { intent, options, plan }: Writing): P
   };
 }
 
-async function awaitAttachments(ports: Ports, intent: ConnectIntent, { changes }: Applied): Promise<void> {
+async function awaitAttachments(ports: Ports, writing: Writing, { changes }: Applied): Promise<void> {
+  const { intent, plan, facts } = writing;
   const image = intent.image?.text ?? `${intent.registry.domain}/pullpass`;
-  const attached = changes.filter(
-    ({ target, change }) => target.kind === "ServiceAccount" && change === "configured",
-  );
-  await inParallel(attached, NAMESPACES_AT_ONCE, async ({ target }) => {
-    const { namespace, name: account } = target;
+  const attached = changes
+    .filter(({ target, change }) => target.kind === "ServiceAccount" && change === "configured")
+    .map(({ target }) => target);
+  const restarts = plan.actions.filter(({ kind }) => kind === "restart");
+  // A node's proof is a Pod in the first namespace.
+  const urgent = new Set([facts[0]?.namespace ?? "", ...restarts.map(({ target }) => target.namespace)]);
+  const awaited = attachmentsToAwait(attached, { urgent, atOnce: NAMESPACES_AT_ONCE });
+  await inParallel(awaited, NAMESPACES_AT_ONCE, async ({ namespace, name: account }) => {
     const { secretName } = pullSecretUse(intent, namespace);
     await awaitAdmission(ports, { namespace, account, secretName, image });
   });
