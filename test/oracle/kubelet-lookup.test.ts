@@ -9,14 +9,16 @@ import { missingForOracle } from "./oracle-process.ts";
 import type { Stretch, StretchResult } from "./stretch.ts";
 
 /*
- * PULLPASS_ORACLE_SEED repeats a run, PULLPASS_ORACLE_CASES makes it shorter or longer.
+ * PULLPASS_ORACLE_SEED repeats a run, PULLPASS_ORACLE_CASES makes it shorter or longer. `npm run test:oracle` has a
+ * million.
  */
 const SEED = numberFrom("PULLPASS_ORACLE_SEED") ?? randomInt(2 ** 31);
 const CASES = numberFrom("PULLPASS_ORACLE_CASES") ?? 100_000;
 /** Each with an oracle of its own; more than the cores of a small machine gain nothing. */
 const WORKERS = 2;
 const BUILD_TIMEOUT_MS = 20 * 60_000;
-const RUN_TIMEOUT_MS = 10 * 60_000;
+/** For each hundred thousand cases; a run takes a tenth of it where the machine has nothing else to do. */
+const RUN_TIMEOUT_MS = 10 * 60_000 * Math.max(1, CASES / 100_000);
 
 const missing = await missingForOracle();
 

@@ -34,8 +34,9 @@ const STARTS = new RegExp(
 const UNFINISHED = /\b(?:current time|is|after|before|time)\s*$/;
 /** A key of YAML; messages have words with a colon as well, so it counts only in what is YAML. */
 const YAML_KEY = /^\s*(?:- )?(?:- )?[a-z][A-Za-z]*:(?:\s|$)/;
+/** Of white space only what is within the line: a text of empty lines would else be read once for each of them. */
 const YAML_SIGN =
-  /^\s*(?:- )?(?:apiVersion|kind|metadata|status|state|waiting|containerStatuses|reason|message):/gm;
+  /^[^\S\r\n]*(?:- )?(?:apiVersion|kind|metadata|status|state|waiting|containerStatuses|reason|message):/gm;
 const IMAGE_LINE = /^\s*(?:- )?image:\s+"?([^\s"]+)/i;
 
 /** The statements of a pasted text: `kubectl describe`, a table of events, YAML, a log, or one message. */

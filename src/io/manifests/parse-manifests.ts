@@ -9,8 +9,14 @@ export type ManifestParsing =
 /** Parses a stream of manifests, in YAML or JSON. `file` is how the documents are to name it. */
 export function parseManifests(content: string, file: string): ManifestParsing {
   const lines = new LineCounter();
-  // Pretty errors quote the lines around the fault. Repeated keys are no error to kubectl either.
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true };
+  // Pretty errors quote the lines around the fault, warnings a key. Repeated keys are no error to kubectl either.
+  const options = {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    merge: true,
+    logLevel: "error",
+  } as const;
   const parsed = parseAllDocuments(content, options);
   const documents: ManifestDocument[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {

@@ -130,8 +130,14 @@ type YamlAnswer =
 function readYaml(content: string, path: string): YamlAnswer {
   const lines = new LineCounter();
   // Pretty errors quote the lines around the fault, and the line may hold a token. Repeated keys are no error
-  // in Go.
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true };
+  // in Go. Warnings would quote keys, on standard error.
+  const options = {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    merge: true,
+    logLevel: "error",
+  } as const;
   const documents = parseAllDocuments(content, options);
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (document === undefined) return { ok: true, value: undefined };
