@@ -51,6 +51,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("completion", missing), () =>
       ["a flag", "pullpass check x --plat\tlinux/amd64", ["check", "x", "--platform", "linux/amd64"]],
       ["a choice", "pullpass connect --dry-run s\t", ["connect", "--dry-run", "server"]],
       ["a choice behind =", "pullpass connect --dry-run=s\t", ["connect", "--dry-run=server"]],
+      ["no other node for why", "pullpass why web --prove-from n\t", ["why", "web", "--prove-from", "node"]],
       ["a file", "pullpass secret merge ./conf\t", ["secret", "merge", "./config.json"]],
       [
         "a file of a flag",
