@@ -90,6 +90,19 @@ const COMMANDS: readonly AzureCommand[] = [
     prepare: (azure, namespace) => connected(azure, namespace, "--method", "new-service-principal"),
     ...disconnect,
   },
+  {
+    title: "disconnect --revoke, existing-service-principal with a client secret that was added",
+    async prepare(azure, namespace) {
+      theirPrincipal(azure);
+      await connected(azure, namespace, ...ADDED_SECRET);
+    },
+    ...disconnect,
+  },
+  {
+    title: "disconnect --revoke, repository-token",
+    prepare: (azure, namespace) => connected(azure, namespace, "--method", "repository-token"),
+    ...disconnect,
+  },
 ];
 
 describeOnAzure("a run that is killed in Azure", (azure) => {
