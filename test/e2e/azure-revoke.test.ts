@@ -1,6 +1,12 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { addRegistry } from "../servers/azure/state.ts";
+import { allow } from "./connect-as-team.ts";
 import { describeOnAzure, HOST } from "./describe-azure.ts";
 import { cloudState } from "./kill/azure-cloud.ts";
+import { personIn } from "./person.ts";
 import type { PullpassRun } from "./pullpass.ts";
 import { freshNamespace, leaveNamespaces } from "./stage.ts";
 
@@ -206,6 +212,55 @@ describeOnAzure("disconnect --revoke", (azure) => {
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(now()).toEqual(before);
     expect(application.passwords.map(({ displayName }) => displayName)).toEqual(["of somebody else"]);
+  });
+
+  it("revokes nothing, and names the commands, for who may not see the secrets of all namespaces", async () => {
+    const { here, caller, on, namespace } = azure;
+    await connected("new-service-principal");
+    const before = now();
+    const [application] = here.azure.state.applications;
+    const folder = await mkdtemp(join(tmpdir(), "pullpass-revoke-"));
+    const kubeconfig = await personIn(on, { user: "alice", namespace, folder });
+    await allow(on, "alice", { namespace, verbs: "delete", resources: "secrets" });
+
+    const run = await here.run(caller, ["disconnect", HOST, "--yes", "--revoke"], { kubeconfig });
+
+    expect(run, run.stderr).toMatchObject({ code: 5 });
+    expect(run.stdout).toContain("secret/pullpass deleted");
+    expect(run.stderr).toContain("whether another namespace uses it may not be seen");
+    expect(run.stderr).toContain(`az ad app delete --id ${application?.appId}`);
+    expect(now()).toEqual(before);
+    await rm(folder, { recursive: true });
+  });
+
+  it("ends the whole token, and none of the same name at another registry that is connected, too", async () => {
+    const { here, caller, namespace } = azure;
+    const { registries, registryTokens } = here.azure.state;
+    const loginServer = "acme2-c0ffee.azurecr.io";
+    const second = addRegistry(here.azure.state, {
+      subscription: here.registry.subscription,
+      name: "acme2",
+      loginServer,
+    });
+    const image = `${loginServer}/team/app:1`;
+    const other = await here.run(caller, [
+      ...["connect", loginServer, "-n", namespace, "--image", image],
+      ...["--method", "repository-token", "--prove", "none"],
+    ]);
+    expect(other, other.stderr).toMatchObject({ code: 0 });
+    const before = now();
+    await connected("repository-token");
+    const names = registryTokens.map(({ name }) => name);
+    expect(names).toHaveLength(2);
+    expect(new Set(names).size).toBe(1);
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).not.toContain("still use");
+    expect(now()).toEqual(before);
+    expect(registryTokens.map(({ registry }) => registry)).toEqual([second]);
+    registries.splice(registries.indexOf(second), 1);
   });
 
   it("leaves a role that somebody else granted to its service principal", async () => {
