@@ -1,5 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
+import { join } from "node:path";
+import { recordedFrom, recordedSchema, regressions } from "./guard.ts";
 import type { Row } from "./side-by-side.ts";
 import { check } from "./subjects/check.ts";
 import { facts } from "./subjects/facts.ts";
@@ -10,6 +13,8 @@ import { tableText } from "./table.ts";
 /*
  * `npm run bench [SUBJECT…]`: pullpass beside other programs that do the same, one after the other in each round, and the
  * medians as a table. Ratios are what counts: both halves of one saw the same machine. docs/benchmarks.md explains.
+ * What has become slower than the recorded ratios, noise apart, is said at the end; no exit code depends on it.
+ * `--record` writes the ratios down instead.
  */
 const SUBJECTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   start,
@@ -18,7 +23,9 @@ const SUBJECTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   facts,
 };
 
-const names = process.argv.slice(2);
+const RECORDED = join(import.meta.dirname, "recorded.json");
+const isRecording = process.argv.includes("--record");
+const names = process.argv.slice(2).filter((argument) => argument !== "--record");
 const unknown = names.filter((name) => !(name in SUBJECTS));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -39,3 +46,9 @@ for (const [name, run] of Object.entries(SUBJECTS)) {
   process.stderr.write(`${name}: ends with ${after.toFixed(1)}\n`);
 }
 process.stdout.write(`${tableText(rows)}\n`);
+const recorded = recordedSchema.parse(JSON.parse(readFileSync(RECORDED, "utf8")));
+if (isRecording) {
+  writeFileSync(RECORDED, `${JSON.stringify({ ...recorded, ...recordedFrom(rows) }, undefined, 2)}\n`);
+} else {
+  for (const sentence of regressions(rows, recorded)) process.stderr.write(`warning: ${sentence}\n`);
+}
