@@ -81,6 +81,37 @@ describeOnAzure("questions about a registry of Azure's", (azure) => {
       await untilRunning();
     });
 
+    it.each([
+      { typed: KEY.enter, says: "is no where nothing is typed", isAnew: false },
+      { typed: "y", says: "is yes after a y", isAnew: true },
+    ])("ask a rotation whether the admin user's passwords are made anew, which $says", async ({
+      typed,
+      isAnew,
+    }) => {
+      const { here, namespace, image } = azure;
+      const connected = await azure.connect(
+        "--method",
+        "admin-user",
+        "--enable-admin-user",
+        "--prove",
+        "none",
+      );
+      expect(connected, connected.stderr).toMatchObject({ code: 0 });
+      const before = { ...here.registry.passwords };
+      const screen = await open(
+        `rotate ${HOST} -n ${namespace} --image ${image} --prove-from here --grace 0`,
+      );
+
+      await answer(screen, ["Others may use them, and are locked out then", typed]);
+
+      expect(await screen.exitCode(), screen.all()).toBe(0);
+      const after = here.registry.passwords;
+      expect(after.password2 !== before.password2).toBe(isAnew);
+      // Who may not see the other namespaces ends nothing that one of them may use.
+      expect(after.password).toBe(before.password);
+      expect((await dockerConfigOf(azure.on, namespace)).auths[HOST]?.password).toBe(after.password2);
+    });
+
     it("make nothing in Azure after a no, and take back what was made after a later one", async () => {
       const { on, here, namespace, image } = azure;
       const made = () => [

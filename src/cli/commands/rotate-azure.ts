@@ -5,6 +5,7 @@ import type { RotateOptions } from "../../jobs/rotate-options.ts";
 import { RENEWABLE_METHODS } from "../../providers/azure/renewable-method.ts";
 import { readCloud } from "../flags/azure-flags.ts";
 import type { RunContext } from "../run-context.ts";
+import { canAsk } from "../terminal/interaction.ts";
 import type { RotateFlags } from "./rotate.ts";
 import type { RotateRequest } from "./rotate-request.ts";
 
@@ -14,6 +15,7 @@ export function makers(
   flags: RotateFlags,
   { ports, request }: { readonly ports: Ports; readonly request: RotateRequest },
 ): RotateOptions["makerFor"] {
+  let regenerate: Promise<boolean> | undefined;
   return async (name) => {
     const method = RENEWABLE_METHODS.find((known) => known === name);
     // Who gives the password says where it comes from.
@@ -21,6 +23,9 @@ export function makers(
     const { registry, secretName } = request.intent;
     const choice = readCloud(flags, registry);
     const { domain } = registry;
+    // One rotation asks several times who makes its credentials, and a person once.
+    if (method === "admin-user") regenerate ??= mayRegenerate(context, flags, domain);
+    const isToRegenerate = await (regenerate ?? false);
     const opened = await context.openAzure({ choice, flags, registry: domain, signal: ports.signal });
     return azureRenewal(
       { ...ports, azure: opened.azure },
@@ -34,8 +39,23 @@ export function makers(
         secretName,
         cluster: await clusterName(ports),
         lifetimeDays: flags.secretLifetime,
-        mayRegenerate: flags.regenerate === true,
+        mayRegenerate: isToRegenerate,
       },
     );
   };
+}
+
+/** Whoever else uses the admin user's passwords is locked out, so that is a person's word: typed, or by the flag. */
+async function mayRegenerate(
+  { terminal }: RunContext,
+  { regenerate, dryRun, input, output }: RotateFlags,
+  domain: string,
+): Promise<boolean> {
+  if (regenerate === true) return true;
+  const isAsked =
+    dryRun === "none" && canAsk(terminal, { noInput: input === false, forPeople: output === undefined });
+  if (!isAsked) return false;
+  return terminal.ask.confirm(
+    `Make the passwords of the admin user of ${domain} anew? Others may use them, and are locked out then; without it the other password is used as it is`,
+  );
 }
