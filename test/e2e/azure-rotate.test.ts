@@ -169,6 +169,35 @@ describeOnAzure("rotate a credential of Azure's", (azure) => {
     expect(command).toContain(`-n ${other} --method existing-secret --from-secret ${namespace}/pullpass`);
   });
 
+  it("does all else where the old one may not be ended, and names the command; who may ends it later", async () => {
+    const { here } = azure;
+    await connected("new-service-principal");
+    const [application = expect.fail("there is an application")] = here.azure.state.applications;
+    const [before = expect.fail("there is a client secret")] = application.passwords;
+    const body = {
+      error: {
+        code: "Authorization_RequestDenied",
+        message: "Insufficient privileges to complete the operation.",
+      },
+    };
+    const what = { kind: "answer", reply: { status: 403, body } } as const;
+    here.azure.state.troubles.push({ at: /removePassword/, times: 99, what });
+
+    const run = await rotate("--grace", "0");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(await passwordInUse()).not.toBe(before.secretText);
+    const command = `az ad app credential delete --id ${application.appId} --key-id ${before.keyId}`;
+    expect(run.stderr).toContain(`was not ended: Azure does not let you end it; who may runs: ${command}`);
+    expect(await annotation("pullpass.dev/retired")).toContain(before.keyId);
+
+    here.azure.state.troubles.splice(0);
+    const later = await rotate("--grace", "0");
+    expect(later, later.stderr).toMatchObject({ code: 0 });
+    expect(application.passwords.map(({ secretText }) => secretText)).toEqual([await passwordInUse()]);
+    expect(await annotation("pullpass.dev/retired")).toBe("");
+  });
+
   it("asks for a shorter life where the tenant's policy refuses the longer", async () => {
     await connected("new-service-principal", "--secret-lifetime", "20d");
     azure.here.azure.state.weather.longestSecretDays = 30;
