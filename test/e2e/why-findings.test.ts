@@ -103,6 +103,26 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("what the kubelet's words do 
     expect(run.stdout).toContain("give the verifier that is named the pull secret");
   });
 
+  it("is whose secret it is that is refused, where a tool would undo a change, and --fix leaves it alone", async () => {
+    const namespace = await freshNamespace(on);
+    const { plainBasic } = on.registries;
+    const { reference: image } = await freshImage(plainBasic);
+    const entries = { [`https://${plainBasic.host}/v2`]: plainBasic.users.team };
+    await pullSecret(on, namespace, "sealed", entries);
+    const mark = "sealedsecrets.bitnami.com/managed=true";
+    await on.kubectl(["annotate", "secret", "sealed", "-n", namespace, mark]);
+    await applyPods(on, namespace, [{ name: "web", image, pullSecret: "sealed" }]);
+    await kubeletSays(on, namespace, "web", "no basic auth credentials");
+
+    const run = await why(["web", "-n", namespace, "--fix", "--yes"]);
+
+    expect(run, run.stderr).toMatchObject({ code: 1 });
+    expect(run.stdout).toContain("error[PP1102]");
+    expect(run.stdout).toContain("note[PP1107]: secret `sealed` belongs to Sealed Secrets");
+    const kept = await on.kubectl(["get", "secret", "sealed", "-n", namespace, "-o", "json"]);
+    expect(kept).not.toContain("app.kubernetes.io/managed-by");
+  });
+
   async function verifyImages(namespace: string): Promise<void> {
     const certificates = await makeTestCertificates();
     const url = await startImageVerifier(certificates.good);
