@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-const CLI = join(import.meta.dirname, "../../../dist/cli.mjs");
+import { COMMAND } from "../../command.ts";
 
 export type ShellName = "bash" | "zsh" | "fish";
 
@@ -31,13 +30,15 @@ export async function pathFolder(folder: string): Promise<string> {
   await mkdir(path, { recursive: true });
   const program = `#!/bin/sh
 case "$1" in
-  __complete|completion) exec '${process.execPath}' '${CLI}' "$@" ;;
+  __complete|completion) exec ${COMMAND.map((part) => `'${part}'`).join(" ")} "$@" ;;
 esac
 printf 'RAN'; printf '<%s>' "$@"; printf 'END\\n'
 `;
   await writeFile(join(path, "pullpass"), program);
   await chmod(join(path, "pullpass"), 0o755);
-  for (const name of ["kubectl-pullpass", "kubectl_complete-pullpass"]) await symlink(CLI, join(path, name));
+  const built = COMMAND.at(-1) ?? "";
+  for (const name of ["kubectl-pullpass", "kubectl_complete-pullpass"])
+    await symlink(built, join(path, name));
   return path;
 }
 

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reportFormat } from "../../../src/cli/render/error-report.ts";
+import { COMMAND } from "../../command.ts";
 
-const CLI = join(import.meta.dirname, "../../../dist/cli.mjs");
+const [PROGRAM, ...FIRST] = COMMAND;
 
 describe("the format that a command line asks for", () => {
   it.each([
@@ -26,7 +26,7 @@ describe("a mistake on the command line", () => {
     ["an unknown flag", ["check", "nginx", "-o", "json", "--nope"], /^unknown option '--nope'/],
     ["an image that is none", ["check", "https://x", "-o", "json"], /is no image/],
   ])("is one JSON object on standard output: %s", (_what, args, message) => {
-    const run = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+    const run = spawnSync(PROGRAM, [...FIRST, ...args], { encoding: "utf8" });
     expect(run.status).toBe(2);
     expect(JSON.parse(run.stdout)).toMatchObject({
       apiVersion: "pullpass.dev/v1",
