@@ -1,6 +1,6 @@
 import { fetchDocument, openAzure } from "../io/clouds/azure/open-azure.ts";
 import { createHttp } from "../io/http/client.ts";
-import { guidOf } from "../io/machine/names.ts";
+import { guidOf, runnerName } from "../io/machine/names.ts";
 import { AZURE_CLOUDS, type AzureCloudEndpoints, isRegistryHost } from "../providers/azure/cloud.ts";
 import { METADATA_PATH, readMetadata } from "../providers/azure/metadata.ts";
 import type { CloudChoice } from "./flags/azure-flags.ts";
@@ -32,7 +32,7 @@ export async function openCloud(terminal: Terminal, call: OpenAzureCall): Promis
     say: (text) => terminal.err(text),
     ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
   });
-  return { azure, guidOf };
+  return { azure, guidOf, runner: runnerName() };
 }
 
 /** Where nobody reads the code, it would be waited for until it ends, 15 minutes later. */

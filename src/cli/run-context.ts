@@ -32,6 +32,8 @@ export interface OpenedAzure {
   readonly azure: Azure;
   /** A GUID that is the same for the same text. */
   readonly guidOf: (text: string) => string;
+  /** Who runs this, and on which machine. */
+  readonly runner: string;
 }
 
 export interface OpenAzureCall {

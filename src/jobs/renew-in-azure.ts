@@ -1,6 +1,6 @@
 import type { FoundRegistry, RegistryWish } from "../providers/azure/find-registry.ts";
 import type { PreparedMethod } from "../providers/azure/method.ts";
-import { clientSecretName } from "../providers/azure/names.ts";
+import { clientSecretName, clientSecretNameBy } from "../providers/azure/names.ts";
 import type { RenewableMethod } from "../providers/azure/renewable-method.ts";
 import { prepareNextAdminPassword } from "../providers/azure/rotate/next-admin-password.ts";
 import { prepareNextClientSecret } from "../providers/azure/rotate/next-client-secret.ts";
@@ -22,6 +22,9 @@ export interface AzureRenewal {
   readonly cluster: string;
   /** How long a new credential is good for, in days. */
   readonly lifetimeDays: number;
+  /** Who runs this, and on which machine. */
+  readonly runner: string;
+  readonly guidOf: (text: string) => string;
   /** `--regenerate`. */
   readonly mayRegenerate: boolean;
 }
@@ -104,7 +107,8 @@ async function prepare(
       return prepareNextClientSecret({
         found,
         appId: credential.username,
-        secretName: clientSecretName(renewal),
+        secretName: clientSecretNameBy(renewal, { ...renewal, namespaces: [] }),
+        now: ports.clock.now(),
         endDateTimes: [lifetimeDays, ...shorter].map(endIn),
         ...(held === undefined ? {} : { keysInUse: held.map(({ keyId }) => keyId) }),
       });

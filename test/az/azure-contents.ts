@@ -1,3 +1,4 @@
+import { withoutRunner } from "../../src/providers/azure/names.ts";
 import type { AzureStage } from "../e2e/azure-stage.ts";
 import { registryId, type StoredAssignment } from "../servers/azure/state.ts";
 
@@ -18,7 +19,7 @@ export function contentsOf({ azure: { state }, registry }: AzureStage): Contents
       [`application ${at + 1}: unique name`, uniqueName ?? "none"],
       [`application ${at + 1}: tags`, tags.join(", ")],
       ...passwords.flatMap((password, place) => [
-        [`client secret ${place + 1}: name`, password.displayName],
+        [`client secret ${place + 1}: name`, withoutRunner(password.displayName)],
         [`client secret ${place + 1}: lives`, daysText(password.startDateTime, password.endDateTime)],
       ]),
     ]),

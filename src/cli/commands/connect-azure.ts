@@ -9,7 +9,7 @@ import type { PreparedMethod } from "../../providers/azure/method.ts";
 import { prepareAdminUser } from "../../providers/azure/methods/admin-user.ts";
 import { prepareServicePrincipal } from "../../providers/azure/methods/new-service-principal.ts";
 import { prepareRepositoryToken } from "../../providers/azure/methods/prepare-repository-token.ts";
-import { applicationName, clientSecretName, tokenName } from "../../providers/azure/names.ts";
+import { applicationName, clientSecretNameBy, tokenName } from "../../providers/azure/names.ts";
 import { readCloud } from "../flags/azure-flags.ts";
 import type { AzureMethodName } from "../flags/connect-methods.ts";
 import { UsageError } from "../flags/usage-error.ts";
@@ -33,8 +33,8 @@ export async function obtainFromAzure(
   const { registry } = intent;
   const choice = readCloud(flags, registry);
   const call = { choice, flags, registry: registry.domain, signal: ports.signal };
-  const { azure: cloud, guidOf } = await context.openAzure(call);
-  const azure = { azure: noticeClock(cloud, ports), guidOf };
+  const { azure: cloud, ...rest } = await context.openAzure(call);
+  const azure = { azure: noticeClock(cloud, ports), ...rest };
   if (method === "node-identity") return obtainNodeIdentity(context, opened, azure);
   const cluster = await clusterName(ports);
   const held = await keysInUse(ports, intent.secretName);
@@ -42,7 +42,7 @@ export async function obtainFromAzure(
     opened: { ...opened, ports },
     cluster,
     ...(held === undefined ? {} : { held }),
-    guidOf: azure.guidOf,
+    ...rest,
   };
   const wish: AzureWish = {
     intent,
@@ -56,7 +56,7 @@ export async function obtainFromAzure(
         method === "existing-service-principal"
           ? prepareByPrincipal(context, opened, azure, {
               found,
-              secretName: clientSecretName({ cluster, secretName: intent.secretName }),
+              secretName: clientSecretNameOf(facts),
               endDateTime: endOf(opened),
               ...clientSecretsInUse(facts),
             })
@@ -78,6 +78,13 @@ interface MethodFacts {
   /** The keys that pull secrets of this name hold in this cluster; absent where not all of them may be read. */
   readonly held?: readonly KeyInUse[];
   readonly guidOf: (text: string) => string;
+  /** Who runs this, and on which machine. */
+  readonly runner: string;
+}
+
+function clientSecretNameOf({ opened, cluster, runner, guidOf }: MethodFacts): string {
+  const { secretName, namespaces } = opened.intent;
+  return clientSecretNameBy({ cluster, secretName }, { runner, namespaces, guidOf });
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -110,10 +117,11 @@ async function prepare(
       return prepareServicePrincipal({
         found,
         uniqueName: applicationName(found.id.name, cluster),
-        secretName: clientSecretName(of),
+        secretName: clientSecretNameOf(facts),
         endDateTime: end,
         ...(intent.image === undefined ? {} : { repository: intent.image.path }),
         ...clientSecretsInUse(facts),
+        now: opened.ports.clock.now(),
         guidOf,
       });
   }

@@ -26,9 +26,14 @@ export function makers(
     // One rotation asks several times who makes its credentials, and a person once.
     if (method === "admin-user") regenerate ??= mayRegenerate(context, flags, domain);
     const isToRegenerate = await (regenerate ?? false);
-    const opened = await context.openAzure({ choice, flags, registry: domain, signal: ports.signal });
+    const { azure, runner, guidOf } = await context.openAzure({
+      choice,
+      flags,
+      registry: domain,
+      signal: ports.signal,
+    });
     return azureRenewal(
-      { ...ports, azure: opened.azure },
+      { ...ports, azure },
       {
         method,
         registry: {
@@ -38,6 +43,8 @@ export function makers(
         },
         secretName,
         cluster: await clusterName(ports),
+        runner,
+        guidOf,
         lifetimeDays: flags.secretLifetime,
         mayRegenerate: isToRegenerate,
       },

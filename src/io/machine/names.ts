@@ -1,4 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
+import { hostname, userInfo } from "node:os";
 
 /** The letters that Kubernetes puts into generated names: no vowels, nothing that reads as another. */
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -21,4 +22,18 @@ export function guidOf(text: string): string {
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
   return hash.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Who runs this and where, `ada@laptop`: tells the runs of one person on one machine from all others. */
+export function runnerName(): string {
+  return `${userName()}@${hostname()}`;
+}
+
+/** A user id that has no name, which is usual in containers, is an error of the system's. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "");
+  }
 }

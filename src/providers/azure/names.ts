@@ -27,8 +27,32 @@ export function applicationName(registryName: string, cluster: string): string {
   return `pullpass-${registryName.toLowerCase()}-${cluster}`;
 }
 
-/** Hex digits that tell a cluster's pull secrets apart: a token's name has 50 characters at the most, and no dots. */
+/** Hex digits that tell a cluster's pull secrets apart, or people: a token's name has 50 characters at the most, and no dots. */
 const TOLD_APART = 8;
+
+/** Who adds a client secret, for which namespaces: another run of the same is the same. */
+export interface Runner {
+  /** `ada@laptop`; only a hash of it is shown to anybody. */
+  readonly runner: string;
+  readonly namespaces: readonly string[];
+  readonly guidOf: (text: string) => string;
+}
+
+/**
+ * What a client secret is called that somebody adds: with a mark of who it is, so that whoever goes on after a kill
+ * tells their own from that of another who is at it this moment.
+ *
+ * @example clientSecretNameBy({ cluster: "c0ffee12", secretName: "pullpass" }, runner) // "pullpass c0ffee12 by 1a2b3c4d"
+ */
+export function clientSecretNameBy(of: PullSecretName, { runner, namespaces, guidOf }: Runner): string {
+  const mark = guidOf([runner, ...namespaces.toSorted()].join(" ")).slice(0, TOLD_APART);
+  return `${clientSecretName(of)} by ${mark}`;
+}
+
+/** The name without who ran it. */
+export function withoutRunner(clientSecret: string): string {
+  return clientSecret.replace(/ by [0-9a-f]+$/, "");
+}
 
 /**
  * What its token is called: a token has two passwords, and another pull secret's are not to be overwritten.

@@ -1,3 +1,4 @@
+import { withoutRunner } from "../../../src/providers/azure/names.ts";
 import type { AzureState } from "../../servers/azure/state.ts";
 
 /** All that a run can have made in the cloud, without what is chance in it. */
@@ -20,7 +21,7 @@ export function cloudState(state: AzureState): CloudState {
     principals: principals.length,
     roles: assignments.map(({ roleId, scope }) => `${roleId} at ${scope}`),
     clientSecrets: applications.flatMap(({ displayName, passwords }) =>
-      passwords.map((password) => `${password.displayName} of ${displayName}`),
+      passwords.map((password) => `${withoutRunner(password.displayName)} of ${displayName}`),
     ),
     scopeMaps: scopeMaps.map(({ name, actions }) => `${name}: ${actions.join(", ")}`),
     tokens: registryTokens.map(({ name }) => name),

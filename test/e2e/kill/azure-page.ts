@@ -14,7 +14,8 @@ a real cluster and holds this page against what it saw; \`PULLPASS_KILL=record n
 
 - **n**: which of the requests it was at, counted from 1 for Azure and for the cluster. It is not compared.
 - **after the kill**: what is there, of a \`disconnect\` what is still to go. A *client secret* that is in no pull secret is of no
-  use to anybody.
+  use to anybody. Whoever runs the same \`connect\` again on the same machine takes it back at once; anybody else's \`connect\` leaves it
+  alone for an hour, since it may be that of somebody who is at it this moment.
 - **complete**: exit code 0, the cloud and the namespace as after a run that nobody killed, and the pull secret's password is
   one that the cloud knows. Where the killed \`disconnect\` had done all, the second *says that it was*, with exit code 1.
 `;

@@ -32,6 +32,7 @@ describeAzure("a bad day in Azure", (here) => {
     secretName: "pullpass c0ffee",
     endDateTime: new Date(Date.now() + 180 * DAY_MS).toISOString(),
     keysInUse,
+    now: new Date(),
     guidOf,
   });
 

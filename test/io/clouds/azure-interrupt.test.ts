@@ -17,7 +17,14 @@ const PRINCIPAL = { id: "0c0c0c0c-0000-4000-8000-000000000001", appId: THEIRS.ap
 
 function newPrincipal(found: FoundRegistry) {
   const names = { uniqueName: "pullpass-acme1-c0ffee", secretName: "pullpass c0ffee" };
-  return prepareServicePrincipal({ found, ...names, endDateTime: END, keysInUse: [], guidOf });
+  return prepareServicePrincipal({
+    found,
+    ...names,
+    endDateTime: END,
+    keysInUse: [],
+    now: new Date(),
+    guidOf,
+  });
 }
 
 function token(found: FoundRegistry, repository: string) {

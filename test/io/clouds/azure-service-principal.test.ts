@@ -5,6 +5,7 @@ import {
   newServicePrincipal,
   type ServicePrincipalWish,
 } from "../../../src/providers/azure/methods/new-service-principal.ts";
+import { clientSecretNameBy } from "../../../src/providers/azure/names.ts";
 import { registryId, type StoredRegistry } from "../../servers/azure/state.ts";
 import { addAcme, describeAzure, HOST } from "./describe-azure.ts";
 import { foundRegistry, portsOf } from "./logged-in.ts";
@@ -24,6 +25,7 @@ describeAzure("a new service principal", (here) => {
       secretName: "pullpass shop",
       endDateTime: new Date(Date.now() + 180 * 86_400_000).toISOString(),
       keysInUse: [],
+      now: new Date(),
       guidOf,
       ...more,
     };
@@ -163,6 +165,31 @@ describeAzure("a new service principal", (here) => {
     await runFlow(ports, newServicePrincipal(await wishFor()));
 
     expect(application?.passwords.map(({ displayName }) => displayName)).toEqual(["rbac", "pullpass shop"]);
+  });
+
+  it("lets two people connect one registry at once: neither takes the other's secret for a killed run's", async () => {
+    const of = { cluster: "c0ffee", secretName: "pullpass" };
+    const nameFor = (runner: string) => clientSecretNameBy(of, { runner, namespaces: ["shop"], guidOf });
+    const [ada, bob] = [nameFor("ada@laptop"), nameFor("bob@laptop")];
+    const { ports } = await portsOf(here.azure, here.caller);
+    const connect = async (secretName: string, now = new Date()) =>
+      runFlow(ports, newServicePrincipal(await wishFor({ secretName, now })));
+    const names = () => here.azure.state.applications[0]?.passwords.map(({ displayName }) => displayName);
+
+    // Neither has written theirs to the cluster yet.
+    await connect(ada);
+    await connect(bob);
+    expect(names()).toEqual([ada, bob]);
+
+    // Ada's run was killed, and she runs the same command again.
+    await connect(ada);
+    expect(names()).toEqual([bob, ada]);
+
+    // Bob's was too, and he never came back: an hour later his secret is nobody's.
+    await connect(ada, new Date(Date.now() + 3_500_000));
+    expect(names()).toEqual([bob, ada]);
+    await connect(ada, new Date(Date.now() + 3_700_000));
+    expect(names()).toEqual([ada]);
   });
 
   it("leaves an application of that name alone that somebody else made", async () => {

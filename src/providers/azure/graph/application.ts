@@ -8,6 +8,7 @@ const passwordCredential = z.object({
   keyId: z.string(),
   displayName: z.nullish(z.string()),
   hint: z.nullish(z.string()),
+  startDateTime: z.nullish(z.string()),
   endDateTime: z.nullish(z.string()),
 });
 

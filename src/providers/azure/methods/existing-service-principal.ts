@@ -101,7 +101,7 @@ function* grantAndAdd(wish: ExistingPrincipalWish, undoing: Undoing): CloudFlow<
     const { secret: password, mark } = source;
     return { ok: true, value: { credential: { username, password }, mark, notes } };
   }
-  const tidied = yield* removeOrphans({ ...source, secretName: source.displayName });
+  const tidied = yield* removeOrphans({ ...source, secretName: source.displayName, now });
   if (!tidied.ok)
     return {
       ok: false,

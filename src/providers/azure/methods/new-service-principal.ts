@@ -38,6 +38,7 @@ export interface ServicePrincipalWish {
   readonly repository?: string;
   /** Key ids of client secrets that some pull secret holds: they stay. Absent where that is not known: then all stay. */
   readonly keysInUse?: readonly string[];
+  readonly now: Date;
   /** A GUID made from a text: the same for the same text. */
   readonly guidOf: (text: string) => string;
 }

@@ -28,6 +28,7 @@ export interface ClientSecretRenewal {
    * made stays.
    */
   readonly keysInUse?: readonly string[];
+  readonly now: Date;
 }
 
 /** A new client secret beside the others, none of which is touched. */

@@ -8,6 +8,7 @@ import {
   removePassword,
 } from "../graph/application.ts";
 import { getServicePrincipal } from "../graph/service-principal.ts";
+import { withoutRunner } from "../names.ts";
 import { ownGrantOf } from "../pull-right.ts";
 import { type AzureQuestion, read, readPages } from "../read.ts";
 import { isNotFound } from "../refusal.ts";
@@ -53,7 +54,8 @@ function isToEnd(
   { clientSecretName, keyIds, keysInUse }: TakeBackWish,
   { displayName, keyId }: ClientSecretRecord,
 ): boolean {
-  return displayName === clientSecretName && (keyIds.includes(keyId) || keysInUse?.includes(keyId) === false);
+  const isOurs = withoutRunner(displayName ?? "") === clientSecretName;
+  return isOurs && (keyIds.includes(keyId) || keysInUse?.includes(keyId) === false);
 }
 
 /** @param others its client secrets that do not end */
