@@ -214,6 +214,24 @@ describeOnAzure("disconnect --revoke", (azure) => {
     expect(application.passwords.map(({ displayName }) => displayName)).toEqual(["of somebody else"]);
   });
 
+  it("leaves the role that it granted to somebody's service principal, and names its command", async () => {
+    const { applications, principals } = azure.here.azure.state;
+    const named = { appId: "0d000000-0000-4000-8000-000000000003", displayName: "ci", lag: 0 };
+    applications.push({ ...named, id: "0d000000-0000-4000-8000-000000000004", tags: [], passwords: [] });
+    principals.push({ ...named, id: "0d000000-0000-4000-8000-000000000005" });
+    const principal = ["--service-principal", named.appId, "--new-client-secret", "--grant-pull"];
+    await connected("existing-service-principal", ...principal);
+    const [{ guid } = expect.fail("there is a role")] = azure.here.azure.state.assignments;
+
+    const run = await disconnect("--revoke");
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain("stays in the cloud: AcrPull on registry acme1 of ci");
+    expect(run.stderr).toMatch(new RegExp(`az role assignment delete --ids \\S+/${guid}`));
+    expect(now()).toMatchObject({ applications: ["ci"], clientSecrets: [] });
+    expect(now().roles).toHaveLength(1);
+  });
+
   it("revokes nothing, and names the commands, for who may not see the secrets of all namespaces", async () => {
     const { here, caller, on, namespace } = azure;
     await connected("new-service-principal");

@@ -163,9 +163,14 @@ export function deleteRoleAssignment(grant: RoleGrant): AzureQuestion<unknown> {
     change: {
       word: "revoke",
       what: `${role.name} on registry ${registry.name} from principal ${principalId}`,
-      command: `az role assignment delete --ids ${assignmentPath(grant)}`,
+      command: roleRemoval(grant),
     },
   };
+}
+
+/** The removal of a grant as az does it. */
+export function roleRemoval(grant: RoleGrant): string {
+  return `az role assignment delete --ids ${assignmentPath(grant)}`;
 }
 
 function assignmentPath({ registry, guid }: RoleGrant): string {

@@ -1,5 +1,11 @@
 import type { CloudFlow } from "../../../core/cloud/flow.ts";
-import { deleteRoleAssignment, listAssignmentsOf, roleAssignmentSchema } from "../arm/role.ts";
+import {
+  deleteRoleAssignment,
+  listAssignmentsOf,
+  type RoleGrant,
+  roleAssignmentSchema,
+  roleRemoval,
+} from "../arm/role.ts";
 import {
   APPLICATION_TAG,
   type Application,
@@ -36,7 +42,8 @@ export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
       what: `client secret ${keyId} of ${nameOf(application)}`,
       reason: "was not added by pullpass",
     }));
-  if (wish.method !== "new-service-principal") return { ok: true, steps: secrets, kept };
+  if (wish.method !== "new-service-principal")
+    return { ok: true, steps: secrets, kept: [...kept, ...(yield* keptRoles(wish, application))] };
   const others = passwords.filter((one) => !ours.includes(one));
   const reason = whyItStays(wish, application, others);
   if (reason !== undefined)
@@ -44,7 +51,8 @@ export function* planPrincipal(wish: TakeBackWish): CloudFlow<TakeBackPlan> {
   const role = yield* rolesOf(wish);
   if (!role.ok) return role;
   // The client secret first: nobody can log in from then on, whatever becomes of the rest.
-  return { ok: true, steps: [...secrets, ...role.steps, stepOf(deleteApplication(application))], kept };
+  const roles = role.grants.map((grant) => stepOf(deleteRoleAssignment(grant)));
+  return { ok: true, steps: [...secrets, ...roles, stepOf(deleteApplication(application))], kept };
 }
 
 type ClientSecretRecord = NonNullable<Application["passwordCredentials"]>[number];
@@ -75,8 +83,20 @@ function keptApplication(application: Application, reason: string): KeptInAzure 
   return { what: `the Entra application ${nameOf(application)}`, reason };
 }
 
+/** What `--grant-pull` had granted to a service principal of somebody's; where the roles may not be listed, none is named. */
+function* keptRoles(wish: TakeBackWish, application: Application): CloudFlow<readonly KeptInAzure[]> {
+  if (wish.isInUse) return [];
+  const roles = yield* rolesOf(wish);
+  if (!roles.ok) return [];
+  return roles.grants.map((grant) => ({
+    what: `${grant.role.name} on registry ${wish.found.id.name} of ${nameOf(application)}`,
+    reason: "pullpass granted it to a service principal that it did not make, and others may pull by it",
+    command: roleRemoval(grant),
+  }));
+}
+
 type Roles =
-  | { readonly ok: true; readonly steps: readonly TakeBackStep[] }
+  | { readonly ok: true; readonly grants: readonly RoleGrant[] }
   | Extract<TakeBackPlan, { readonly ok: false }>;
 
 /** The roles that pullpass granted to it: told by their names, which are made from what they grant. */
@@ -84,16 +104,16 @@ function* rolesOf({ found, username, guidOf }: TakeBackWish): CloudFlow<Roles> {
   const principal = yield* read(getServicePrincipal(username));
   if (!principal.ok)
     return isNotFound(principal.refusal)
-      ? { ok: true, steps: [] }
+      ? { ok: true, grants: [] }
       : { ok: false, refusal: principal.refusal, what: `look up the service principal of ${username}` };
   const { id } = principal.value;
   const listed = yield* readPages(listAssignmentsOf(found.id, id), roleAssignmentSchema);
   if (!listed.ok)
     return { ok: false, refusal: listed.refusal, what: `list the roles at registry ${found.id.name}` };
-  const ours = listed.value.flatMap(
+  const grants = listed.value.flatMap(
     (one) => ownGrantOf(found, { assignment: one, principalId: id, guidOf }) ?? [],
   );
-  return { ok: true, steps: ours.map((grant) => stepOf(deleteRoleAssignment(grant))) };
+  return { ok: true, grants };
 }
 
 function nameOf({ displayName, appId }: Application): string {
