@@ -25,9 +25,10 @@ export function cloudState(state: AzureState): CloudState {
     ),
     scopeMaps: scopeMaps.map(({ name, actions }) => `${name}: ${actions.join(", ")}`),
     tokens: registryTokens.map(({ name }) => name),
-    tokenPasswords: registryTokens.flatMap(({ name, passwords }) =>
-      passwords.map((password) => `${password.name} of ${name}`),
-    ),
+    // Either may be the one that was made last.
+    tokenPasswords: registryTokens
+      .flatMap(({ name, passwords }) => passwords.map((password) => `${password.name} of ${name}`))
+      .toSorted(),
     isAdminUserOn: registries.some(({ adminUserEnabled }) => adminUserEnabled),
   };
 }

@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { emptyDirectory } from "../../servers/azure/state.ts";
 import type { TestCertificates } from "../../servers/test-certificates.ts";
-import { HOST, type OnAzure } from "../describe-azure.ts";
+import type { OnAzure } from "../describe-azure.ts";
 import type { PullpassRun } from "../pullpass.ts";
-import { attachedTo, dockerConfigOf, freshNamespace } from "../stage.ts";
+import { attachedTo, freshNamespace } from "../stage.ts";
 import { type CloudState, cloudState, cloudText, passwordsOf } from "./azure-cloud.ts";
 import { azureRequestName } from "./azure-page.ts";
-import { type Gate, startGate } from "./gate.ts";
+import { type Gate, type NthRequest, startGate } from "./gate.ts";
 import { kubeconfigFor } from "./ground.ts";
 import { isWrite } from "./request-name.ts";
+import { type SecretInUse, secretInUse } from "./secret-in-use.ts";
 import type { Kill } from "./table.ts";
 
 /** A command that makes something in Azure, at whose requests it is killed. */
@@ -21,6 +22,8 @@ export interface AzureCommand {
   /** Fills the empty cloud; runs what has to have run before. */
   prepare(azure: OnAzure, namespace: string): Promise<void>;
   args(azure: OnAzure, namespace: string): readonly string[];
+  /** It ends at once what it replaces. */
+  readonly isReplacing?: true;
   /** It takes back: what is there after a kill is told beside what is there at the end. */
   readonly isTakingBack?: true;
   /** What it says, with exit code 1, where everything is done already. Absent: it succeeds then too. */
@@ -29,15 +32,15 @@ export interface AzureCommand {
   readonly isWholeAlone?: true;
 }
 
-/** One moment: after the n-th request to Azure and its registry, or after the first of this name to the cluster. */
+/** One moment: after the n-th request to Azure and its registry, or after this one to the cluster. */
 type Moment =
   | { readonly side: "azure"; readonly at: number }
-  | { readonly side: "cluster"; readonly at: number; readonly name: string };
+  | { readonly side: "cluster"; readonly at: number; readonly request: NthRequest };
 
 /** What is there at the end of a run. */
 interface End {
   readonly cloud: CloudState;
-  readonly isWritten: boolean;
+  readonly secret: SecretInUse;
   readonly attached: readonly string[];
 }
 
@@ -96,9 +99,17 @@ async function playWhole(playing: Playing): Promise<Whole> {
 const MAKES =
   /^(?:PUT|PATCH|DELETE) |^POST .*\/(?:addPassword|removePassword|servicePrincipals|\w*Credentials?)$/;
 
+/** Whether the request, by its name in the table, is one of them, or a write to the cluster. */
+export function isChange(request: string): boolean {
+  return MAKES.test(request) || isWrite(request);
+}
+
 function momentsOf({ asked }: Whole, isWhole: boolean): readonly Moment[] {
   const azure = asked.azure.flatMap((line, index) => (isWhole || MAKES.test(line) ? [index + 1] : []));
-  const cluster = asked.cluster.flatMap((name, index) => (isWrite(name) ? [{ name, at: index + 1 }] : []));
+  const cluster = asked.cluster.flatMap((name, index) => {
+    const nth = asked.cluster.slice(0, index + 1).filter((other) => other === name).length;
+    return isWrite(name) ? [{ at: index + 1, request: { name, nth } }] : [];
+  });
   return [
     ...azure.map((at) => ({ side: "azure" as const, at })),
     ...cluster.map((moment) => ({ side: "cluster" as const, ...moment })),
@@ -107,10 +118,11 @@ function momentsOf({ asked }: Whole, isWhole: boolean): readonly Moment[] {
 
 interface AzureGround {
   readonly namespace: string;
-  readonly before: CloudState;
+  readonly before: End;
 }
 
-async function prepare({ azure, command, namespaces }: Playing): Promise<AzureGround> {
+async function prepare(playing: Playing): Promise<AzureGround> {
+  const { azure, command, namespaces } = playing;
   const { state } = azure.here.azure;
   // A namespace takes a while to go, and what its pull secret records would count as in use.
   for (const old of namespaces.splice(0))
@@ -122,7 +134,7 @@ async function prepare({ azure, command, namespaces }: Playing): Promise<AzureGr
   namespaces.push(namespace);
   await command.prepare(azure, namespace);
   state.asked.splice(0);
-  return { namespace, before: cloudState(state) };
+  return { namespace, before: await endOf(playing, namespace) };
 }
 
 function start(
@@ -138,7 +150,7 @@ function start(
     environment,
     onStart: ({ kill }) => {
       const act = (): void => kill("SIGKILL");
-      gate.interrupt(moment?.side === "cluster" ? { at: moment.name, when: "answered", act } : undefined);
+      gate.interrupt(moment?.side === "cluster" ? { at: moment.request, when: "answered", act } : undefined);
       if (moment?.side !== "azure") return;
       const what = { kind: "cut", when: "answered", act } as const;
       here.azure.state.troubles.push({ at: /./, skip: moment.at - 1, what });
@@ -151,19 +163,22 @@ async function playKilled(playing: Playing, whole: End, moment: Moment): Promise
   const { namespace, before } = await prepare(playing);
   const killed = await start(playing, namespace, moment);
   const { state } = azure.here.azure;
-  const request = moment.side === "azure" ? azureRequestName(state.asked[moment.at - 1] ?? "") : moment.name;
+  const request =
+    moment.side === "azure" ? azureRequestName(state.asked[moment.at - 1] ?? "") : moment.request.name;
   const after = await endOf(playing, namespace);
   state.troubles.splice(0);
 
   const again = await start(playing, namespace);
 
   const end = await endOf(playing, namespace);
+  const { password } = end.secret;
   const isDone = again.code === 1 && again.stderr.includes(command.saysWhenDone ?? "nothing is said");
   const isRight =
     killed.code === null &&
     (again.code === 0 || isDone) &&
-    isDeepStrictEqual(end, whole) &&
-    (!end.isWritten || (await isPasswordGood(azure, namespace)));
+    isDeepStrictEqual(withoutChance(end), withoutChance(whole)) &&
+    (password === undefined || passwordsOf(state).includes(password)) &&
+    !(command.isReplacing && passwordsOf(state).includes(before.secret.password ?? ""));
   const found = `${JSON.stringify(end)} instead of ${JSON.stringify(whole)}`;
   const fault = isRight
     ? {}
@@ -173,34 +188,40 @@ async function playKilled(playing: Playing, whole: End, moment: Moment): Promise
     at: moment.at,
     when: "answered",
     request,
-    afterKill: afterText(after, command.isTakingBack ? whole.cloud : before),
+    afterKill: afterText(
+      after,
+      command.isTakingBack ? whole.cloud : before.cloud,
+      command.isReplacing && before.secret.password,
+    ),
     afterRerun: isDone ? "says that it was" : "complete",
     ...fault,
   };
 }
 
-/** Whether what the pull secret holds is a password that the cloud knows. */
-async function isPasswordGood({ on, here }: OnAzure, namespace: string): Promise<boolean> {
-  const { auths } = await dockerConfigOf(on, namespace);
-  return passwordsOf(here.azure.state).includes(auths[HOST]?.password ?? "");
+/** Passwords are chance. */
+function withoutChance({ cloud, secret, attached }: End) {
+  const { password, ...rest } = secret;
+  return { cloud, attached, secret: { ...rest, isWritten: password !== undefined } };
 }
 
 async function endOf({ azure }: Playing, namespace: string): Promise<End> {
-  const found = await azure.on.kubectl([
-    ...["get", "secret", "pullpass", "-n", namespace, "--ignore-not-found", "-o", "name"],
-  ]);
   return {
     cloud: cloudState(azure.here.azure.state),
-    isWritten: found.trim() !== "",
+    secret: await secretInUse(azure.on, namespace),
     attached: await attachedTo(azure.on, namespace),
   };
 }
 
-function afterText({ cloud, isWritten, attached }: End, before: CloudState): string {
+function afterText({ cloud, secret, attached }: End, before: CloudState, replaced?: string): string {
+  const { password, stage, retired } = secret;
+  const entry = password === undefined ? [] : ["entry there"];
+  const next = password === replaced ? [] : ["new credential in use"];
   const parts = [
     ...cloudText(cloud, before),
-    ...(isWritten ? ["entry there"] : []),
-    ...(attached.length > 0 ? ["attached"] : []),
+    ...(replaced === undefined ? entry : next),
+    ...(stage === undefined ? [] : [`journal: ${stage}`]),
+    ...(retired === 0 ? [] : ["the old one recorded to end"]),
+    ...(attached.length > 0 && replaced === undefined ? ["attached"] : []),
   ];
   return parts.length === 0 ? "nothing of it" : parts.join(", ");
 }

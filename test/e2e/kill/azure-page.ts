@@ -3,7 +3,7 @@ import type { Page } from "./table.ts";
 
 const HEADER = `# Killed in Azure
 
-What \`connect\` makes in Azure is made by several requests, and a client secret is shown once; what \`disconnect --revoke\`
+What \`connect\` and \`rotate\` make in Azure is made by several requests, and a client secret is shown once; what \`disconnect --revoke\`
 takes back goes by several, after the record of it has gone with the secret. So pullpass is killed at its requests in turn,
 to Resource Manager, Graph and the registry, and at its writes to the cluster, after the server has answered and before
 pullpass reads the answer; then the same command is run again. Cloud, pull secret and ServiceAccount must then be as if
@@ -18,6 +18,10 @@ a real cluster and holds this page against what it saw; \`PULLPASS_KILL=record n
   alone for an hour, since it may be that of somebody who is at it this moment.
 - **complete**: exit code 0, the cloud and the namespace as after a run that nobody killed, and the pull secret's password is
   one that the cloud knows. Where the killed \`disconnect\` had done all, the second *says that it was*, with exit code 1.
+  Of a \`rotate\`, which is run with \`--grace 0\`, the old password is good for nothing then; where the killed run had ended the
+  journal, the same command is the next rotation, and ends what the first had recorded. Its reads are killed, too, by
+  \`npm run test:kill\`, and are not listed.
+- **journal**: how far the pull secret says that a rotation is ([ADR 13](adr/0013-the-journal-of-a-rotation.md)).
 `;
 
 export const AZURE_PAGE: Page = {
