@@ -84,6 +84,7 @@ export {
 // The probe: asks a registry, and says what was shown.
 export type { NetworkFailure, NetworkFailureKind } from "./core/network-failure.ts";
 export { DEPTHS, type Depth, type Proof, type Vantage } from "./core/registry/proof.ts";
+export type { PullAllowance } from "./core/registry/pull-allowance.ts";
 export type { RegistryError, RegistryRefusal, RegistryStep } from "./core/registry/refusal.ts";
 export type { Exchange } from "./core/registry/registry.ts";
 export type { CheckReport, ReportedCandidate } from "./core/report/check-report.ts";
