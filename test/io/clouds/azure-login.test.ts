@@ -127,4 +127,19 @@ describeNamedAzure("logging in to Azure", AZURE_CLOUDS.public, (here) => {
     expect(seen.match(/open the page https:\/\/\S+ and enter the code [0-9A-F]{8}/g)).toHaveLength(1);
     expect(seen).not.toContain("c4n4ry");
   });
+
+  it("logs a person in with a browser, on one page for Resource Manager and Graph", async () => {
+    here.azure.state.signsIn = here.caller;
+
+    const { output, pages } = await here.searchInBrowser();
+
+    expect(JSON.parse(output)).toMatchObject({
+      ...FOUND,
+      principal: { refusal: { kind: "answered", status: 404 } },
+    });
+    expect(pages).toEqual([
+      expect.stringMatching(/^https:\/\/login\.microsoftonline\.com\/[^ ]*code_challenge=/),
+    ]);
+    expect(output).not.toContain("c4n4ry");
+  });
 });

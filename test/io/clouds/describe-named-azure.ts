@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -34,6 +34,8 @@ export interface InNamedAzure {
   search(environment: Readonly<Record<string, string>>): Promise<string>;
   /** As `search`, by a code: what a person saw, and the output. */
   searchByCode(): Promise<{ readonly seen: string; readonly output: string }>;
+  /** As `search`, in a browser: the pages that it opened, and the output. */
+  searchInBrowser(): Promise<{ readonly pages: readonly string[]; readonly output: string }>;
 }
 
 /** Tests against the stand-in under the names that a cloud really has, by way of a proxy that leads each of them here. */
@@ -116,6 +118,17 @@ export function describeNamedAzure(
       },
       search: async (environment) => (await run([host], environment)).output,
       searchByCode: () => run([host, "device-code"], {}),
+      async searchInBrowser() {
+        const [browser, pages] = [join(folder, "browser"), join(folder, "pages.txt")];
+        const program = join(import.meta.dirname, "browser.ts");
+        writeFileSync(browser, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$1"\n`, { mode: 0o700 });
+        writeFileSync(pages, "");
+        const { output } = await run([host, "browser"], {
+          ...{ PATH: "/usr/bin:/bin", BROWSER: browser, BROWSER_PAGES: pages },
+          ...{ NODE_USE_ENV_PROXY: "1", NO_PROXY: "127.0.0.1,localhost" },
+        });
+        return { output, pages: readFileSync(pages, "utf8").trimEnd().split("\n") };
+      },
     });
   });
 }

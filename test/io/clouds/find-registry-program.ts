@@ -8,9 +8,10 @@ import { getServicePrincipal } from "../../../src/providers/azure/graph/service-
 import { read } from "../../../src/providers/azure/read.ts";
 
 /*
- * Looks for the registry of its argument, as whoever its environment says or types the code, and asks Graph for something, then prints what came
- * of both as JSON. A process of its own: MSAL keeps for the life of one what kind of machine it runs on.
+ * Looks for the registry of its argument, as whoever its environment says or logs in as its second argument says, and asks Graph for something, then
+ * prints what came of both as JSON. A process of its own: MSAL keeps for the life of one what kind of machine it runs on.
  */
+const LOGINS = ["default", "device-code", "browser"] as const;
 const { signal } = new AbortController();
 const loginServer = process.argv[2] ?? "";
 const opened = await openCloud(
@@ -18,8 +19,7 @@ const opened = await openCloud(
   {
     choice: readCloud({}, readRegistryAddress(loginServer)),
     flags: {
-      azureLogin: process.argv[3] === "device-code" ? "device-code" : "default",
-
+      azureLogin: LOGINS.find((one) => one === process.argv[3]) ?? "default",
       requestTimeout: 5_000,
     },
     registry: loginServer,

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { BROWSER_GRANT, isOfBrowser, showLoginPage } from "./browser-logins.ts";
 import { DEVICE_CODE_GRANT, giveDeviceCode } from "./device-codes.ts";
 import { refusedProof } from "./entra-proofs.ts";
 import { giveToken, jwtFor, LIFE_SECONDS } from "./entra-tokens.ts";
 import { type AzureReply, type AzureRequest, textIn } from "./exchange.ts";
 import type { AzureState, Caller } from "./state.ts";
 
-/** The OpenID document and the token endpoint of a tenant, for applications and for who types a device code. */
+/** The OpenID document and the token endpoint of a tenant, for applications and for people: by a device code, or in a browser. */
 export function entra(state: AzureState, request: AzureRequest): AzureReply | undefined {
   const { origin, pathname } = request.url;
   const [, tenant = "", ...rest] = pathname.split("/");
@@ -14,6 +15,8 @@ export function entra(state: AzureState, request: AzureRequest): AzureReply | un
     return { status: 200, body: openidDocument(origin, tenant) };
   }
   if (pathname === "/common/discovery/instance") return instances(request.url.host);
+  if (request.method === "GET" && rest.join("/") === "oauth2/v2.0/authorize")
+    return isTenant(state, tenant) ? showLoginPage(state, request) : noTenant(tenant);
   if (request.method === "POST" && rest.join("/") === "oauth2/v2.0/devicecode")
     return isTenant(state, tenant) ? giveDeviceCode(state, origin) : noTenant(tenant);
   if (request.method === "POST" && rest.join("/") === "oauth2/v2.0/token")
@@ -60,6 +63,10 @@ function token(state: AzureState, request: AzureRequest): AzureReply {
       return ofApplication(state, request, audience);
     case DEVICE_CODE_GRANT:
       return ofDevice(state, request, audience);
+    case BROWSER_GRANT:
+      return state.signsIn !== undefined && isOfBrowser(state, request)
+        ? ofPerson(state, state.signsIn, audience)
+        : aadsts(70008, "invalid_grant", "The provided authorization code is expired.");
     case "refresh_token":
       return state.signsIn === undefined
         ? aadsts(70043, "invalid_grant", "The refresh token has expired.")

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { BrowserLogin } from "./browser-logins.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** Rights at a scope and below it, as a role assignment gives them. */
@@ -174,10 +175,12 @@ export interface AzureState {
   readonly troubles: Trouble[];
   /** Every request to Entra, ARM, Graph and the registries, `METHOD path`, in order. */
   readonly asked: string[];
-  /** The person who types the codes of device logins; absent: nobody does. */
+  /** The person who types the codes of device logins, or logs in in a browser; absent: nobody does. */
   signsIn?: Caller;
   /** Device codes that were given out, and how often each was asked for in vain. */
   readonly deviceCodes: Map<string, { polls: number }>;
+  /** Codes that went to browsers and were not used yet. */
+  readonly browserLogins: Map<string, BrowserLogin>;
   /** Access tokens that were given out: who it is for, and for which audience. */
   readonly tokens: Map<string, { readonly caller: Caller; readonly audience: string }>;
 }
@@ -209,6 +212,7 @@ export function emptyState(): AzureState {
       operationLooks: 0,
     },
     deviceCodes: new Map(),
+    browserLogins: new Map(),
     tokens: new Map(),
   };
 }
