@@ -83,6 +83,26 @@ describeOnAzure("Microsoft's own client", (azure) => {
     expect(await pulls([login.stdout])).toBe(true);
   });
 
+  it("is what pullpass logs in with, where somebody has said az login", async () => {
+    const { here, image, namespace } = azure;
+    await setOut({});
+    await inSubscription("one");
+    const environment = {
+      PATH: `${az.binFolder}:${process.env["PATH"]}`,
+      AZURE_TOKEN_CREDENTIALS: "AzureCliCredential",
+      AZURE_CLIENT_SECRET: "",
+    };
+    const flags = ["--method", "new-service-principal", "--image", image];
+    const asked = here.azure.state.asked.length;
+
+    const run = await here.run(person, ["connect", HOST, "-n", namespace, ...flags], { environment });
+
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(here.azure.state.applications).toHaveLength(1);
+    const tokens = here.azure.state.asked.slice(asked).filter((one) => one.endsWith("/oauth2/v2.0/token"));
+    expect(tokens.length).toBeGreaterThan(0);
+  });
+
   it("reaches nobody but the stand-in, and is not run where it could", async () => {
     const asked = await az.run("az rest --method get --skip-authorization-header --url https://example.org/");
     const unboxed = spawnSync(process.execPath, [BOX, import.meta.filename, "true"], { encoding: "utf8" });

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { shellWord } from "../../src/core/shell-word.ts";
 import type { AzureStandIn } from "../servers/azure/stand-in.ts";
 import type { Caller } from "../servers/azure/state.ts";
 import { installAz } from "./install-az.ts";
@@ -35,6 +36,8 @@ export interface Az {
   run(line: string): Promise<AzRun>;
   /** Which of these lines its parser refuses, with its reason. None is run. */
   refused(lines: readonly string[]): Promise<readonly string[]>;
+  /** A folder whose `az` is this one, in its box, for a program that asks az for tokens. */
+  readonly binFolder: string;
   /** What `az version` says. */
   readonly version: string;
   close(): void;
@@ -55,8 +58,8 @@ export async function startAz(options: AzOptions): Promise<Az> {
   writeFileSync(join(folder, "az"), `#!/bin/sh\nexec ${environment}/bin/python3 -m azure.cli "$@"\n`, {
     mode: 0o755,
   });
-  const run = (line: string): Promise<AzRun> =>
-    spawnBoxed(["sh", "-c", line], { folder, authorityPath: options.authorityPath });
+  const box = { folder, authorityPath: options.authorityPath };
+  const run = (line: string): Promise<AzRun> => spawnBoxed(["sh", "-c", line], box);
   const refused = async (lines: readonly string[]): Promise<readonly string[]> => {
     writeFileSync(join(folder, "lines"), lines.join("\n"));
     const output = await succeed(run, `${environment}/bin/python3 ${PARSE} <lines`);
@@ -75,7 +78,7 @@ export async function startAz(options: AzOptions): Promise<Az> {
     const who = `--username ${caller.clientId} --password @${secretPath} --tenant ${azure.state.tenant}`;
     await succeed(run, `az login --service-principal ${who} --output none`);
     rmSync(secretPath);
-    return { run, refused, version: version.trim(), close };
+    return { run, refused, binFolder: writeBoxedAz(box), version: version.trim(), close };
   } catch (error) {
     close();
     throw error;
@@ -125,20 +128,38 @@ interface Boxed {
 }
 
 /** The whole environment: nothing of a real az's log-in on this machine is in it. */
-async function spawnBoxed(command: readonly string[], { folder, authorityPath }: Boxed): Promise<AzRun> {
-  const args = ["--net", process.execPath, BOX, join(folder, "proxy.sock"), ...command];
-  const child = spawn("unshare", args, {
+function environmentIn({ folder, authorityPath }: Boxed): Readonly<Record<string, string>> {
+  return {
+    PATH: `${folder}:${process.env["PATH"] ?? ""}`,
+    HOME: folder,
+    AZURE_CONFIG_DIR: join(folder, "config"),
+    AZURE_CORE_COLLECT_TELEMETRY: "false",
+    AZURE_CORE_NO_COLOR: "true",
+    AZURE_CORE_DISABLE_CONFIRM_PROMPT: "true",
+    REQUESTS_CA_BUNDLE: authorityPath,
+  };
+}
+
+const boxedCommand = ({ folder }: Boxed): readonly [string, ...string[]] => [
+  ...(["unshare", "--net", process.execPath] as const),
+  ...[BOX, join(folder, "proxy.sock")],
+];
+
+function writeBoxedAz(box: Boxed): string {
+  const binFolder = join(box.folder, "bin");
+  mkdirSync(binFolder);
+  const environment = Object.entries(environmentIn(box)).map(([name, value]) => `${name}=${value}`);
+  const words = ["exec", "env", "-i", ...environment, ...boxedCommand(box), "az"].map(shellWord);
+  writeFileSync(join(binFolder, "az"), `#!/bin/sh\n${words.join(" ")} "$@"\n`, { mode: 0o755 });
+  return binFolder;
+}
+
+async function spawnBoxed(command: readonly string[], box: Boxed): Promise<AzRun> {
+  const [program, ...args] = boxedCommand(box);
+  const child = spawn(program, [...args, ...command], {
     stdio: ["ignore", "pipe", "pipe"],
-    cwd: folder,
-    env: {
-      PATH: `${folder}:${process.env["PATH"] ?? ""}`,
-      HOME: folder,
-      AZURE_CONFIG_DIR: join(folder, "config"),
-      AZURE_CORE_COLLECT_TELEMETRY: "false",
-      AZURE_CORE_NO_COLOR: "true",
-      AZURE_CORE_DISABLE_CONFIRM_PROMPT: "true",
-      REQUESTS_CA_BUNDLE: authorityPath,
-    },
+    cwd: box.folder,
+    env: environmentIn(box),
   });
   const exit = new Promise<number | null>((resolve, reject) => {
     child.on("close", resolve).on("error", reject);
