@@ -1,5 +1,6 @@
-import { type Document, isNode, LineCounter, parseAllDocuments } from "yaml";
+import { type Document, isNode, type LineCounter } from "yaml";
 import type { ManifestDocument, ManifestPath } from "../../core/manifests/manifest-document.ts";
+import { parseYaml, UNRESOLVED_ALIASES, yamlFault } from "../yaml/parse-yaml.ts";
 
 export type ManifestParsing =
   | { readonly ok: true; readonly documents: readonly ManifestDocument[] }
@@ -8,29 +9,16 @@ export type ManifestParsing =
 
 /** Parses a stream of manifests, in YAML or JSON. `file` is how the documents are to name it. */
 export function parseManifests(content: string, file: string): ManifestParsing {
-  const lines = new LineCounter();
-  // Pretty errors quote the lines around the fault, warnings a key. Repeated keys are no error to kubectl either.
-  const options = {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    merge: true,
-    logLevel: "error",
-  } as const;
-  const parsed = parseAllDocuments(content, options);
+  const { documents: parsed, lines } = parseYaml(content);
   const documents: ManifestDocument[] = [];
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      const detail = error.code.toLowerCase().replaceAll("_", " ");
-      return { ok: false, line: lines.linePos(error.pos[0]).line, detail };
-    }
+  for (const document of parsed) {
+    const fault = yamlFault(document, lines);
+    if (fault !== undefined) return { ok: false, line: fault.line, detail: fault.detail };
     const lineAt = (path: ManifestPath) => lineOf(document, lines, path);
     try {
       documents.push({ file, value: document.toJS(), lineAt });
     } catch {
-      // Aliases: an unknown one, or so many (over 100) that expanding them would not end.
-      return { ok: false, line: lineAt([]), detail: "aliases that cannot be resolved" };
+      return { ok: false, line: lineAt([]), detail: UNRESOLVED_ALIASES };
     }
   }
   return { ok: true, documents };

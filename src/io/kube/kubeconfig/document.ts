@@ -1,6 +1,6 @@
-import { LineCounter, parseAllDocuments } from "yaml";
 import * as z from "zod/mini";
 import { SecretText } from "../../../core/credential/secret-text.ts";
+import { parseYaml, UNRESOLVED_ALIASES, yamlFault } from "../../yaml/parse-yaml.ts";
 import type { KubeconfigRefusal } from "./refusal.ts";
 
 // Go reads a null and an empty text as "not set", and so does every rule of clientcmd.
@@ -128,31 +128,15 @@ type YamlAnswer =
   | { readonly ok: false; readonly refusal: KubeconfigRefusal };
 
 function readYaml(content: string, path: string): YamlAnswer {
-  const lines = new LineCounter();
-  // Pretty errors quote the lines around the fault, and the line may hold a token. Repeated keys are no error
-  // in Go. Warnings would quote keys, on standard error.
-  const options = {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    merge: true,
-    logLevel: "error",
-  } as const;
-  const documents = parseAllDocuments(content, options);
-  const document = Array.isArray(documents) ? documents[0] : undefined;
+  const { documents, lines } = parseYaml(content);
+  const [document] = documents;
   if (document === undefined) return { ok: true, value: undefined };
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const at = lines.linePos(error.pos[0]);
-    // The code alone: messages quote what was unexpected.
-    const detail = error.code.toLowerCase().replaceAll("_", " ");
-    return refuse({ kind: "not-yaml", path, line: at.line, column: at.col, detail });
-  }
+  const fault = yamlFault(document, lines);
+  if (fault !== undefined) return refuse({ kind: "not-yaml", path, ...fault });
   try {
     return { ok: true, value: document.toJS() };
   } catch {
-    // Aliases: an unknown one, or so many (over 100) that expanding them would not end.
-    return refuse({ kind: "not-yaml", path, line: 1, column: 1, detail: "aliases that cannot be resolved" });
+    return refuse({ kind: "not-yaml", path, line: 1, column: 1, detail: UNRESOLVED_ALIASES });
   }
 }
 
