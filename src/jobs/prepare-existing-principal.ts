@@ -13,7 +13,7 @@ import {
   type SecretSource,
 } from "../providers/azure/methods/existing-service-principal.ts";
 import { prepareUnseenPrincipal } from "../providers/azure/methods/unseen-principal.ts";
-import { withoutRunner } from "../providers/azure/names.ts";
+import { isCalled } from "../providers/azure/names.ts";
 import { mayNotPull, type PullRight, pullGrant, pullRightOf } from "../providers/azure/pull-right.ts";
 import { listPullers, type Puller } from "../providers/azure/pullers.ts";
 import type { AzureRefusal } from "../providers/azure/refusal.ts";
@@ -146,8 +146,7 @@ async function heldSecret(
   const held = await heldEntry(ports, { intent, method: EXISTING_PRINCIPAL, serverKey });
   if (held === undefined || held.credential.username !== principal.appId) return undefined;
   const secret = application?.passwordCredentials?.find(({ keyId }) => keyId === held.keyId);
-  if (secret !== undefined && withoutRunner(secret.displayName ?? "") !== withoutRunner(secretName))
-    return undefined;
+  if (secret !== undefined && !isCalled(secret.displayName, secretName)) return undefined;
   return { kind: "held", secret: held.credential.password, mark: markOf(held) };
 }
 

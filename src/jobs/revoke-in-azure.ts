@@ -115,14 +115,15 @@ async function planOf(
 ): Promise<Planned> {
   const { ports, registry, guidOf } = revocation;
   const here = { ...account, serverKey: registry.loginServer };
-  const keys = keysInUse(account, use);
+  const ofAccount = use.held.filter((one) => isSameAccount(one, here));
+  const keysInUse = ofAccount.every(({ mark }) => mark?.keyId !== undefined) ? use.keyIds : undefined;
   const wish: TakeBackWish = {
     ...account,
     ...namesOf(revocation, found),
     found,
     keyIds: credentials.flatMap(({ mark }) => mark.keyId ?? []),
-    ...(keys === undefined ? {} : { keysInUse: keys }),
-    isInUse: use.held.some((one) => isSameAccount(one, here)),
+    ...(keysInUse === undefined ? {} : { keysInUse }),
+    isInUse: ofAccount.length > 0,
     guidOf,
   };
   const plan = await runFlow(ports, planTakeBack(wish));
@@ -140,12 +141,6 @@ async function carryOutAll(
     removals.push(mode === "tell" ? { what, state: "planned", command } : await carryOut(ports, step));
   }
   return [...removals, ...kept.map((one): CloudRemoval => ({ ...one, state: "kept" }))];
-}
-
-/** Undefined where a pull secret holds a credential of the account and does not record its key. */
-function keysInUse({ username }: MadeAccount, { held, keyIds }: Use): readonly string[] | undefined {
-  const isUnknown = held.some((one) => one.username === username && one.mark?.keyId === undefined);
-  return isUnknown ? undefined : keyIds;
 }
 
 /** What stays where Azure was not asked or did not answer. */

@@ -49,6 +49,11 @@ export function clientSecretNameBy(of: PullSecretName, { runner, namespaces, gui
   return `${clientSecretName(of)} by ${mark}`;
 }
 
+/** Whether a client secret is called so, whoever added it: `displayName` as Azure has it, `name` with or without who that is. */
+export function isCalled(displayName: string | null | undefined, name: string): boolean {
+  return withoutRunner(displayName ?? "") === withoutRunner(name);
+}
+
 /** The name without who ran it. */
 export function withoutRunner(clientSecret: string): string {
   return clientSecret.replace(/ by [0-9a-f]+$/, "");

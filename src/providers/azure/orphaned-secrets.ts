@@ -1,6 +1,6 @@
 import type { CloudFlow } from "../../core/cloud/flow.ts";
 import { type Application, removePassword } from "./graph/application.ts";
-import { withoutRunner } from "./names.ts";
+import { isCalled } from "./names.ts";
 import { read } from "./read.ts";
 import { type AzureResult, isNotFound } from "./refusal.ts";
 
@@ -45,7 +45,7 @@ function isOursToTidy(
   { secretName, now }: OrphanSearch,
 ): boolean {
   if (displayName === secretName) return true;
-  if (withoutRunner(displayName ?? "") !== withoutRunner(secretName)) return false;
+  if (!isCalled(displayName, secretName)) return false;
   const ageMs = now.getTime() - new Date(startDateTime ?? Number.NaN).getTime();
   return ageMs > OTHERS_GRACE_MS;
 }

@@ -4,7 +4,7 @@ import { generatePassword, getToken, passwordDeletion, type TokenId } from "../a
 import type { FoundRegistry } from "../find-registry.ts";
 import { getApplicationByAppId, removePassword } from "../graph/application.ts";
 import { readLong } from "../long-operation.ts";
-import { withoutRunner } from "../names.ts";
+import { isCalled } from "../names.ts";
 import { read } from "../read.ts";
 import { type AzureRefusal, isNotFound } from "../refusal.ts";
 
@@ -52,7 +52,7 @@ function* revokeClientSecret({ username, keyId, clientSecretName }: Revocation):
   const old = passwords.find((one) => one.keyId === keyId);
   if (old === undefined) return { ok: true };
   const { command } = question.change ?? {};
-  if (withoutRunner(old.displayName ?? "") !== clientSecretName)
+  if (!isCalled(old.displayName, clientSecretName))
     return {
       ok: false,
       why: "pullpass did not add it, and others may use it",

@@ -1,7 +1,7 @@
 import type { CloudFlow } from "../../../core/cloud/flow.ts";
 import type { FoundRegistry } from "../find-registry.ts";
 import { APPLICATION_TAG, getApplication, getApplicationByAppId } from "../graph/application.ts";
-import { withoutRunner } from "../names.ts";
+import { isCalled } from "../names.ts";
 import { canHaveSecret, listPullers } from "../pullers.ts";
 import { read } from "../read.ts";
 import { type AzureRefusal, type AzureResult, isNotFound } from "../refusal.ts";
@@ -63,7 +63,7 @@ function* applicationsWith(
     if (!application.ok && isNotFound(application.refusal)) continue;
     if (!application.ok) return application;
     const passwords = application.value.passwordCredentials ?? [];
-    if (passwords.some(({ displayName }) => withoutRunner(displayName ?? "") === clientSecretName))
+    if (passwords.some(({ displayName }) => isCalled(displayName, clientSecretName)))
       accounts.push({ method: "existing-service-principal", username: appId });
   }
   return { ok: true, value: accounts };

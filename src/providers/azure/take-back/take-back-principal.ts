@@ -14,7 +14,7 @@ import {
   removePassword,
 } from "../graph/application.ts";
 import { getServicePrincipal } from "../graph/service-principal.ts";
-import { withoutRunner } from "../names.ts";
+import { isCalled } from "../names.ts";
 import { ownGrantOf } from "../pull-right.ts";
 import { type AzureQuestion, read, readPages } from "../read.ts";
 import { isNotFound } from "../refusal.ts";
@@ -62,7 +62,7 @@ function isToEnd(
   { clientSecretName, keyIds, keysInUse }: TakeBackWish,
   { displayName, keyId }: ClientSecretRecord,
 ): boolean {
-  const isOurs = withoutRunner(displayName ?? "") === clientSecretName;
+  const isOurs = isCalled(displayName, clientSecretName);
   return isOurs && (keyIds.includes(keyId) || keysInUse?.includes(keyId) === false);
 }
 
