@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { z } from "zod";
 import { missingForCluster, titleWithNeeds } from "../../../testbed/requirements.ts";
 import { readPage } from "../page.ts";
 import { type PageGround, startPageGround } from "./page-ground.ts";
 import { makeNamespace, openPage } from "./page-stage.ts";
+import { readRole, rightsOf, withoutRight } from "./role-on-page.ts";
 import { runCommands, type Shell } from "./shell.ts";
 
 const missing = await missingForCluster();
 
-const roleSchema = z.looseObject({
-  rules: z.array(z.looseObject({ resources: z.array(z.string()), verbs: z.array(z.string()) })),
-});
-
 /** The Role in docs/security.md. */
-const role = roleSchema.parse(
-  parse(readPage("docs/security.md").blocks.find(({ file }) => file === "role.yaml")?.text ?? ""),
+const role = readRole(
+  readPage("docs/security.md").blocks.find(({ file }) => file === "role.yaml")?.text ?? "",
 );
 
-/** Every right of the Role by itself: the rule that has it, and the verb. */
-const rights = role.rules.flatMap(({ resources, verbs }, rule) =>
-  verbs.map((verb) => ({ right: `${verb} ${resources.join(",")}`, rule, verb })),
-);
+const rights = rightsOf(role);
 
 describe.skipIf(missing.length > 0)(titleWithNeeds("the Role of the security page", missing), () => {
   let ground: PageGround;
@@ -50,14 +42,8 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the Role of the security pag
     expect(run.stdout).toMatch(/^pod\/web-\S+ Running/m);
   });
 
-  it.concurrent.each(rights)("has nothing to spare: without $right", async ({ rule, verb }) => {
-    const rules = role.rules.map((one, place) =>
-      place === rule ? { ...one, verbs: one.verbs.filter((each) => each !== verb) } : one,
-    );
-    const run = await connectWith(
-      `without-${verb}-${rule}`,
-      rules.filter(({ verbs }) => verbs.length > 0),
-    );
+  it.concurrent.each(rights)("has nothing to spare: without $right", async ({ right, rule, verb }) => {
+    const run = await connectWith(`without-${verb}-${rule}`, withoutRight(role, { right, rule, verb }));
     expect([1, 3, 4, 5], `${run.stdout}${run.stderr}`).toContain(run.code);
   });
 

@@ -1,37 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { z } from "zod";
 import { missingForCluster, titleWithNeeds } from "../../../testbed/requirements.ts";
 import { readPage } from "../page.ts";
 import { type PageGround, startPageGround } from "./page-ground.ts";
 import { makeNamespace, openPage } from "./page-stage.ts";
+import { type Rules, readRole, rightsOf, withoutRight } from "./role-on-page.ts";
 import { runCommands, type Shell } from "./shell.ts";
 
 const missing = await missingForCluster();
 
-const roleSchema = z.looseObject({
-  rules: z.array(
-    z.looseObject({
-      resources: z.array(z.string()),
-      resourceNames: z.array(z.string()).optional(),
-      verbs: z.array(z.string()),
-    }),
-  ),
-});
-
-type Rules = z.output<typeof roleSchema>["rules"];
-
 /** The ClusterRole in docs/rotate.md. */
-const role = roleSchema.parse(
-  parse(
-    readPage("docs/rotate.md").blocks.find(({ text }) => text.includes("name: pullpass-rotate"))?.text ?? "",
-  ),
+const role = readRole(
+  readPage("docs/rotate.md").blocks.find(({ text }) => text.includes("name: pullpass-rotate"))?.text ?? "",
 );
 
-/** Every right of the ClusterRole by itself: the rule that has it, and the verb. */
-const rights = role.rules.flatMap(({ resources, verbs }, rule) =>
-  verbs.map((verb) => ({ right: `${verb} ${resources.join(",")}`, rule, verb })),
-);
+const rights = rightsOf(role);
 
 /** Without these a rotation goes on with less, and says with what; without any other it fails. */
 const SAID_WITHOUT: ReadonlyMap<string, string> = new Map([
@@ -69,13 +51,7 @@ describe.skipIf(missing.length > 0)(titleWithNeeds("the ClusterRole of the rotat
   });
 
   it.concurrent.each(rights)("has nothing to spare: without $right", async ({ right, rule, verb }) => {
-    const rules = role.rules.map((one, place) =>
-      place === rule ? { ...one, verbs: one.verbs.filter((each) => each !== verb) } : one,
-    );
-    const run = await rotateWith(
-      `without-${verb}-${rule}`,
-      rules.filter(({ verbs }) => verbs.length > 0),
-    );
+    const run = await rotateWith(`without-${verb}-${rule}`, withoutRight(role, { right, rule, verb }));
     const said = SAID_WITHOUT.get(right);
     if (said === undefined) expect([1, 3, 4, 5], `${run.stdout}${run.stderr}`).toContain(run.code);
     else expect(run.stderr).toContain(said);
